@@ -1,1 +1,19 @@
-//! (being built)
+//! The screen: what is shown, what keys do, and the loop that ties both to the study and the terminal.
+//!
+//! [`update`] turns a message into a changed [`model::Model`] and effects; [`view`] draws a model. Both are pure: no
+//! clock, no disk, no terminal. [`runtime`] owns the edges and is generic enough that tests drive the very loop that
+//! users run.
+
+pub mod action;
+pub mod darkroom;
+pub mod keymap;
+pub mod layout;
+pub mod message;
+pub mod model;
+pub mod pace;
+pub mod plan;
+pub mod runtime;
+pub mod theme;
+pub mod update;
+pub mod view;
+pub mod zoom;

@@ -1,0 +1,193 @@
+//! Makes pictures off the event loop: reads, checks, decodes, scales and encodes them on a few threads.
+//!
+//! What is wanted is told as a whole list, most urgent first; a new list replaces what has not been started. Decoded
+//! images are kept within a budget, so that zooming and panning decode nothing again.
+
+use std::collections::{HashSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use image::RgbImage;
+
+use crate::graphics::encode::{Encoded, ImageSpec, encode};
+use crate::graphics::ids::IdSource;
+use crate::pair::Sha256;
+use crate::picture::{self, Limits, Viewport};
+use crate::terminal::{Capabilities, CellSize};
+use crate::tui::plan::Job;
+
+/// Threads that make pictures: both images of a pair at once.
+const THREADS: usize = 2;
+/// Bytes of decoded images that are kept.
+const KEPT_BYTES: usize = 256 << 20;
+
+/// A made picture, or the reason why there is none, in words short enough for a box on the screen.
+pub type Print = Result<Arc<Encoded>, String>;
+
+/// The threads and what they share.
+pub struct Darkroom {
+    shared: Arc<Shared>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    wake: Condvar,
+    report: Box<dyn Fn(Job, Print) + Send + Sync>,
+}
+
+struct State {
+    queue: VecDeque<Job>,
+    running: HashSet<Job>,
+    negatives: Negatives,
+    capabilities: Capabilities,
+    ids: IdSource,
+    closed: bool,
+}
+
+impl Darkroom {
+    /// Starts the threads; `report` is called on them.
+    ///
+    /// # Errors
+    /// When a thread can't be started.
+    pub fn open(
+        capabilities: Capabilities,
+        ids: IdSource,
+        report: impl Fn(Job, Print) + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
+        let state = State {
+            queue: VecDeque::new(),
+            running: HashSet::new(),
+            negatives: Negatives::default(),
+            capabilities,
+            ids,
+            closed: false,
+        };
+        let shared = Arc::new(Shared { state: Mutex::new(state), wake: Condvar::new(), report: Box::new(report) });
+        let threads = (0..THREADS)
+            .map(|number| {
+                let shared = Arc::clone(&shared);
+                std::thread::Builder::new().name(format!("darkroom-{number}")).spawn(move || shared.work())
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Darkroom { shared, threads })
+    }
+
+    /// What is wanted now, most urgent first. What was wanted before and has not been started is dropped.
+    pub fn want(&self, jobs: Vec<Job>) {
+        let mut state = self.shared.lock();
+        state.queue = jobs.into_iter().filter(|job| !state.running.contains(job)).collect();
+        drop(state);
+        self.shared.wake.notify_all();
+    }
+
+    /// The terminal's font has another size.
+    pub fn set_cell(&self, cell: CellSize) {
+        self.shared.lock().capabilities.cell = cell;
+    }
+}
+
+impl Drop for Darkroom {
+    fn drop(&mut self) {
+        {
+            let mut state = self.shared.lock();
+            state.closed = true;
+            state.queue.clear();
+        }
+        self.shared.wake.notify_all();
+        for thread in self.threads.drain(..) {
+            // A thread that panicked outside its guard has nothing left to hand over.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // The state is whole between any two statements, so a poisoned lock is still a good one.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn work(&self) {
+        while let Some((job, id, capabilities)) = self.next() {
+            // A decoder that panics on a hostile file must not take the run with it.
+            let print = catch_unwind(AssertUnwindSafe(|| self.make(&job, id, &capabilities)))
+                .unwrap_or_else(|_| Err("the decoder failed on this file".to_owned()));
+            self.lock().running.remove(&job);
+            (self.report)(job, print);
+        }
+    }
+
+    fn next(&self) -> Option<(Job, u32, Capabilities)> {
+        let mut state = self.lock();
+        loop {
+            if state.closed {
+                return None;
+            }
+            if let Some(job) = state.queue.pop_front() {
+                state.running.insert(job.clone());
+                let id = state.ids.next_id();
+                return Some((job, id, state.capabilities.clone()));
+            }
+            state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn make(&self, job: &Job, id: u32, capabilities: &Capabilities) -> Print {
+        let key = &job.key;
+        let picture = self.negative(job)?;
+        let viewport = key.crop.map_or(Viewport::WHOLE, |crop| {
+            let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
+            Viewport {
+                x: f64::from(crop.x) / width,
+                y: f64::from(crop.y) / height,
+                width: f64::from(crop.width) / width,
+                height: f64::from(crop.height) / height,
+            }
+        });
+        let scaled = picture::scale(&picture, viewport, key.pixels);
+        let spec = ImageSpec { id, cells: key.cells };
+        encode(&scaled, spec, capabilities).map(Arc::new).map_err(|error| error.to_string())
+    }
+
+    fn negative(&self, job: &Job) -> Result<Arc<RgbImage>, String> {
+        if let Some(kept) = self.lock().negatives.get(&job.key.sha256) {
+            return Ok(kept);
+        }
+        let limits = Limits::default();
+        let decoded = picture::read(&job.path, Some(&job.key.sha256), &limits)
+            .and_then(|bytes| picture::decode(&bytes, &limits))
+            .map_err(|error| error.to_string())?;
+        let decoded = Arc::new(decoded);
+        self.lock().negatives.keep(job.key.sha256, Arc::clone(&decoded));
+        Ok(decoded)
+    }
+}
+
+/// Decoded images, the least recently used given up first.
+#[derive(Default)]
+struct Negatives {
+    kept: VecDeque<(Sha256, Arc<RgbImage>)>,
+}
+
+impl Negatives {
+    fn get(&mut self, sha256: &Sha256) -> Option<Arc<RgbImage>> {
+        let place = self.kept.iter().position(|(hash, _)| hash == sha256)?;
+        let found = self.kept.remove(place)?;
+        let image = Arc::clone(&found.1);
+        self.kept.push_back(found);
+        Some(image)
+    }
+
+    fn keep(&mut self, sha256: Sha256, image: Arc<RgbImage>) {
+        self.kept.retain(|(hash, _)| *hash != sha256);
+        self.kept.push_back((sha256, image));
+        let mut bytes: usize = self.kept.iter().map(|(_, image)| image.as_raw().len()).sum();
+        while bytes > KEPT_BYTES && self.kept.len() > 1 {
+            if let Some((_, image)) = self.kept.pop_front() {
+                bytes -= image.as_raw().len();
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What comes to the screen, and what the screen asks of the world.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::graphics::encode::Encoded;
+use crate::pair::{PairId, PickId};
+use crate::study::{NewPick, Progress, Turn, Undone};
+use crate::terminal::CellSize;
+use crate::terminal::input::Input;
+use crate::tui::plan::Job;
+
+/// A moment, from both clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Now {
+    /// Monotonic time since the program started: what durations are taken from.
+    pub elapsed: Duration,
+    /// Wall clock, milliseconds since 1970 UTC: what is written down as a date.
+    pub unix_ms: i64,
+}
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Message {
+    /// A key, the mouse, focus, or an answer of the terminal.
+    Input(Input),
+    /// The window has a new size, in cells, or its font has.
+    Resized {
+        /// Columns.
+        columns: u16,
+        /// Rows.
+        rows: u16,
+        /// Pixels of a cell.
+        cell: CellSize,
+    },
+    /// The session stands, with this much done.
+    Started(Progress),
+    /// Pairs to come next.
+    Turns(Vec<Turn>),
+    /// There is nothing more to show.
+    Exhausted(Progress),
+    /// A pick is on disk.
+    Committed {
+        /// The pick's row.
+        pick: PickId,
+        /// How much is done now.
+        progress: Progress,
+    },
+    /// A skip is on disk.
+    Skipped(Progress),
+    /// An undo is on disk; `None` where there was nothing to undo.
+    Undone(Option<Undone>, Progress),
+    /// The study could not do something; what was asked is not done.
+    StudyFailed {
+        /// What was tried, and why it failed.
+        error: String,
+        /// Whether a pick or a skip of the pair on the screen was concerned.
+        decision: bool,
+    },
+    /// A picture is ready to be shown, or the reason why it can't be.
+    Prepared {
+        /// What was asked.
+        job: Job,
+        /// The picture in the terminal's protocol, or a reason short enough for a box on the screen.
+        result: Result<Arc<Encoded>, String>,
+    },
+    /// A picture sent ahead has been written to the terminal.
+    Uploaded(u32),
+    /// A frame has been written to the terminal.
+    FrameWritten(u64),
+    /// The terminal can't be written to any more.
+    WireFailed(String),
+    /// A frame that shows this pair in full has been written to the terminal.
+    Drawn(PairId),
+    /// The beat after a pick is over.
+    BeatOver {
+        /// Which beat: one that was cut short is ignored.
+        beat: u64,
+    },
+    /// The program was stopped and goes on: the terminal has forgotten its images.
+    Resumed,
+    /// The program was asked to end by a signal, or the terminal is gone.
+    Terminate(&'static str),
+}
+
+/// Something the screen wants done.
+#[derive(Debug, PartialEq)]
+pub enum Effect {
+    /// Ask the study for more pairs.
+    Take(usize),
+    /// Write a pick.
+    Commit(Box<NewPick>),
+    /// Write a skip.
+    Skip(Box<Turn>),
+    /// Take back the last pick or skip.
+    Undo,
+    /// Make these pictures, most urgent first; what was asked before and is not in the list is no longer wanted.
+    Prepare(Vec<Job>),
+    /// Send a picture ahead.
+    Upload(Arc<Encoded>),
+    /// The terminal may forget this picture.
+    Free(u32),
+    /// Send [`Message::BeatOver`] after this long.
+    Beat {
+        /// How long.
+        after: Duration,
+        /// Which beat.
+        beat: u64,
+    },
+    /// Clear the terminal and draw everything again.
+    Redraw,
+    /// Stop the program as Ctrl-Z does.
+    Suspend,
+    /// Leave.
+    Quit,
+}

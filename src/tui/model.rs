@@ -1,0 +1,286 @@
+//! Everything the screen knows, as plain data.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::graphics::encode::Encoded;
+use crate::pair::{Choice, Reveal};
+use crate::study::{Progress, Turn};
+use crate::terminal::Capabilities;
+use crate::text;
+use crate::tui::keymap::Keymap;
+use crate::tui::layout;
+use crate::tui::message::Now;
+use crate::tui::pace::Pace;
+use crate::tui::plan::{Job, Key};
+use crate::tui::theme::Theme;
+use crate::tui::zoom::Zoom;
+
+/// What a run of the screen is told at its start.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The study's file name, for the header.
+    pub study: String,
+    /// Whose picks these are.
+    pub annotator: String,
+    /// What the terminal can do.
+    pub capabilities: Capabilities,
+    /// Columns and rows of the window.
+    pub size: (u16, u16),
+    /// When scores are shown; stored with each pick.
+    pub reveal: Reveal,
+    /// How long a confirmed pick stays before the next pair.
+    pub beat: Duration,
+    /// Wait for a key instead of the beat.
+    pub hold: bool,
+    /// Inactivity beyond this is idle time.
+    pub idle_after: Duration,
+    /// How many pairs are prepared ahead.
+    pub ahead: usize,
+    /// What keys do.
+    pub keymap: Keymap,
+    /// Colours.
+    pub theme: Theme,
+}
+
+/// A picture's way to the terminal.
+#[derive(Debug, Clone)]
+pub enum Picture {
+    /// Being read, scaled and encoded.
+    Asked,
+    /// On its way to the terminal, which is to hold it before it is shown.
+    Sending(Arc<Encoded>),
+    /// Can be shown.
+    Ready(Arc<Encoded>),
+    /// Can't be shown, and why.
+    Broken(String),
+}
+
+impl Picture {
+    /// The encoded picture, where there is one.
+    pub fn encoded(&self) -> Option<&Arc<Encoded>> {
+        match self {
+            Picture::Sending(encoded) | Picture::Ready(encoded) => Some(encoded),
+            Picture::Asked | Picture::Broken(_) => None,
+        }
+    }
+}
+
+/// How the pair is looked at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Mode {
+    /// Both images, whole.
+    Pair,
+    /// The same part of both.
+    Zoom(Zoom),
+    /// One at a time, in one place.
+    Flicker(crate::pair::Side),
+}
+
+/// A text that stands in the place of the pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Popup {
+    /// The keys.
+    Help,
+    /// What may be known of the pair.
+    Facts,
+}
+
+/// Where the run stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Phase {
+    /// The study has been asked for the next pair.
+    Waiting,
+    /// The person looks at the pair.
+    Looking,
+    /// The decision is being written; `None` is a skip.
+    Saving(Option<Choice>),
+    /// The pick is on disk and stands on the screen for a beat.
+    Confirmed(Choice),
+    /// An undo is being written.
+    Undoing,
+    /// There is nothing more to decide.
+    Finished,
+}
+
+/// A pair on the screen, or to come.
+#[derive(Debug, Clone)]
+pub struct Showing {
+    /// Which pair, on which sides.
+    pub turn: Turn,
+    /// When both images stood on the screen.
+    pub shown: Option<Now>,
+    /// When the first key or click after that came.
+    pub first_key: Option<Duration>,
+    /// The last sign of life of the person.
+    pub last_input: Duration,
+    /// Time without any, beyond [`Setup::idle_after`].
+    pub idle: Duration,
+    /// Whether it was zoomed into.
+    pub zoomed: bool,
+    /// Whether its images were flickered.
+    pub flickered: bool,
+    /// The prompt, safe for a terminal, wrapped to the window.
+    pub prompt_lines: Vec<String>,
+    /// How far it is scrolled.
+    pub prompt_scroll: u16,
+}
+
+impl Showing {
+    /// A pair that will come on the screen.
+    pub fn new(turn: Turn, columns: u16) -> Self {
+        let prompt_lines = wrapped(&turn.pair.prompt, columns);
+        Showing {
+            turn,
+            shown: None,
+            first_key: None,
+            last_input: Duration::ZERO,
+            idle: Duration::ZERO,
+            zoomed: false,
+            flickered: false,
+            prompt_lines,
+            prompt_scroll: 0,
+        }
+    }
+
+    /// The same pair, as if it had not been on the screen.
+    pub fn afresh(self) -> Self {
+        let Showing { turn, prompt_lines, .. } = self;
+        Showing {
+            turn,
+            prompt_lines,
+            shown: None,
+            first_key: None,
+            last_input: Duration::ZERO,
+            idle: Duration::ZERO,
+            zoomed: false,
+            flickered: false,
+            prompt_scroll: 0,
+        }
+    }
+
+    /// The person did something: the time since the last sign of life is idle where it is long.
+    pub fn alive(&mut self, now: Duration, idle_after: Duration) {
+        let gap = now.saturating_sub(self.last_input);
+        if self.shown.is_some() && gap > idle_after {
+            self.idle += gap;
+        }
+        self.last_input = now;
+    }
+}
+
+/// A prompt made safe and wrapped to the width it has in a window of so many columns.
+pub fn wrapped(prompt: &str, columns: u16) -> Vec<String> {
+    let safe = text::printable_prompt(prompt);
+    let width = usize::from(layout::prompt_width(columns));
+    textwrap::wrap(safe.trim(), width).into_iter().map(|line| line.into_owned()).collect()
+}
+
+/// How loud a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Good to know.
+    Quiet,
+    /// Something is to be done about it.
+    Warning,
+}
+
+/// The state of the screen.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Study name, for the header.
+    pub study: String,
+    /// Whose picks these are.
+    pub annotator: String,
+    /// What the terminal can do.
+    pub capabilities: Capabilities,
+    /// Columns of the window.
+    pub columns: u16,
+    /// Rows of the window.
+    pub rows: u16,
+    /// When scores are shown.
+    pub reveal: Reveal,
+    /// How long a confirmed pick stays.
+    pub beat: Duration,
+    /// Wait for a key instead.
+    pub hold: bool,
+    /// Inactivity beyond this is idle time.
+    pub idle_after: Duration,
+    /// How many pairs are prepared ahead.
+    pub ahead: usize,
+    /// What keys do.
+    pub keymap: Keymap,
+    /// Colours.
+    pub theme: Theme,
+
+    /// What is done and left.
+    pub progress: Progress,
+    /// How fast.
+    pub pace: Pace,
+    /// Where the run stands.
+    pub phase: Phase,
+    /// The pair on the screen.
+    pub current: Option<Showing>,
+    /// The pairs after it.
+    pub upcoming: VecDeque<Showing>,
+    /// The pair before it, whose pictures are kept for an undo.
+    pub before: Option<Showing>,
+    /// How many pairs the study was asked for and has not given yet.
+    pub taking: usize,
+    /// Whether the study has said that nothing more comes.
+    pub exhausted: bool,
+    /// How the pair is looked at.
+    pub mode: Mode,
+    /// A text in place of the pictures.
+    pub popup: Option<Popup>,
+    /// The last pick, for the strip.
+    pub last: Option<Choice>,
+    /// What went wrong, or is good to know; gone with the next decision.
+    pub notice: Option<(Tone, String)>,
+    /// Which beat is running.
+    pub beats: u64,
+    /// Pictures by what they are.
+    pub pictures: HashMap<Key, Picture>,
+    /// What was last asked of the darkroom.
+    pub asked: Vec<Job>,
+    /// What each side showed in the last frame.
+    pub on_screen: [Option<Key>; 2],
+}
+
+impl Model {
+    /// A screen at its start.
+    pub fn new(setup: Setup) -> Self {
+        let Setup { study, annotator, capabilities, size, reveal, beat, hold, idle_after, ahead, keymap, theme } = setup;
+        Model {
+            study: text::printable(&study).into_owned(),
+            annotator: text::printable(&annotator).into_owned(),
+            capabilities,
+            columns: size.0,
+            rows: size.1,
+            reveal,
+            beat,
+            hold,
+            idle_after,
+            ahead,
+            keymap,
+            theme,
+            progress: Progress::default(),
+            pace: Pace::default(),
+            phase: Phase::Waiting,
+            current: None,
+            upcoming: VecDeque::new(),
+            before: None,
+            taking: 0,
+            exhausted: false,
+            mode: Mode::Pair,
+            popup: None,
+            last: None,
+            notice: None,
+            beats: 0,
+            pictures: HashMap::new(),
+            asked: Vec::new(),
+            on_screen: [None, None],
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! The loop: messages in, effects out, frames to the wire.
+//!
+//! It never blocks: not on the disk (the study has its own thread), not on decoding (the darkroom), not on a slow
+//! terminal (the wire has its own thread, and a new frame is drawn only when the last one has been written). All that
+//! comes in is one stream of messages, so tests drive this very loop.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+
+use crate::graphics::stage::Stage;
+use crate::pair::PairId;
+use crate::study::Progress;
+use crate::study::worker::{Command, StudyThread};
+use crate::terminal::wire::Wire;
+use crate::tui::darkroom::Darkroom;
+use crate::tui::message::{Effect, Message, Now};
+use crate::tui::model::Model;
+use crate::tui::update::update;
+use crate::tui::view::view;
+
+/// Begins and ends a frame that the terminal shows at once.
+const SYNCHRONIZED: (&[u8], &[u8]) = (b"\x1b[?2026h", b"\x1b[?2026l");
+/// What ratatui writes for a frame in which nothing changed.
+const NOTHING_CHANGED: &[u8] = b"\x1b[?25l";
+
+/// Stops the program as Ctrl-Z does and comes back when it goes on.
+pub trait Suspend {
+    /// Leaves the terminal, stops, and enters it again.
+    ///
+    /// # Errors
+    /// When the terminal can't be left or entered.
+    fn suspend(&mut self) -> io::Result<()>;
+}
+
+/// What the loop acts on.
+pub struct World {
+    /// The study's thread.
+    pub study: StudyThread,
+    /// The threads that make pictures.
+    pub darkroom: Darkroom,
+    /// The thread that writes to the terminal.
+    pub wire: Wire,
+    /// What the terminal shows and holds.
+    pub stage: Stage,
+    /// Ctrl-Z.
+    pub guest: Box<dyn Suspend>,
+    /// Both clocks.
+    pub clock: Box<dyn Fn() -> Now>,
+    /// Where messages come from.
+    pub inbox: UnboundedReceiver<Message>,
+    /// Where timers put theirs.
+    pub outbox: UnboundedSender<Message>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ending {
+    /// The signal that ended it, if one did.
+    pub signal: Option<&'static str>,
+    /// What is done and left.
+    pub progress: Progress,
+}
+
+/// A message of the wire, as the loop takes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Flight {
+    frame: u64,
+    complete: Option<PairId>,
+}
+
+/// Bytes of the frame being drawn.
+#[derive(Debug, Clone, Default)]
+struct Page(Arc<Mutex<Vec<u8>>>);
+
+impl Page {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+struct App {
+    model: Model,
+    world: World,
+    terminal: Terminal<CrosstermBackend<Page>>,
+    page: Page,
+    frames: u64,
+    flight: Option<Flight>,
+    dirty: bool,
+    repaint: bool,
+    ending: Option<Option<&'static str>>,
+}
+
+/// Runs the screen until the person leaves, a signal comes, or the terminal is gone; leaves the wire drained.
+///
+/// # Errors
+/// When drawing fails, which does not depend on the terminal: frames are drawn into memory.
+pub async fn run(model: Model, world: World) -> io::Result<Ending> {
+    let page = Page::default();
+    let viewport = Viewport::Fixed(Rect::new(0, 0, model.columns, model.rows));
+    let terminal = Terminal::with_options(CrosstermBackend::new(page.clone()), TerminalOptions { viewport })?;
+    let mut app = App {
+        model,
+        world,
+        terminal,
+        page,
+        frames: 0,
+        flight: None,
+        dirty: true,
+        repaint: true,
+        ending: None,
+    };
+    app.terminal.clear()?;
+    app.draw()?;
+    while app.ending.is_none() {
+        let Some(message) = app.world.inbox.recv().await else { break };
+        app.handle(message)?;
+        // Everything that has come is taken in before a frame is drawn.
+        while app.ending.is_none() {
+            let Ok(message) = app.world.inbox.try_recv() else { break };
+            app.handle(message)?;
+        }
+        app.draw()?;
+    }
+    Ok(app.leave())
+}
+
+impl App {
+    fn handle(&mut self, message: Message) -> io::Result<()> {
+        match &message {
+            Message::FrameWritten(frame) => return self.written(*frame),
+            Message::WireFailed(reason) => {
+                tracing::warn!(reason, "the terminal is gone");
+                self.ending = Some(Some("the terminal is gone"));
+                return Ok(());
+            }
+            Message::Resized { columns, rows, cell } => {
+                self.terminal.resize(Rect::new(0, 0, *columns, *rows))?;
+                self.world.darkroom.set_cell(*cell);
+                self.world.stage.set_cell(*cell);
+            }
+            Message::Resumed => self.world.stage.forget_all(),
+            Message::Terminate(signal) => {
+                self.ending = Some(Some(signal));
+                return Ok(());
+            }
+            _ => {}
+        }
+        self.apply(message)
+    }
+
+    fn apply(&mut self, message: Message) -> io::Result<()> {
+        let now = (self.world.clock)();
+        for effect in update(&mut self.model, message, now) {
+            self.perform(effect)?;
+        }
+        self.dirty = true;
+        Ok(())
+    }
+
+    fn perform(&mut self, effect: Effect) -> io::Result<()> {
+        let world = &mut self.world;
+        match effect {
+            Effect::Take(pairs) => world.study.send(Command::Take(pairs)),
+            Effect::Commit(pick) => world.study.send(Command::Commit(pick)),
+            Effect::Skip(turn) => world.study.send(Command::Skip(turn)),
+            Effect::Undo => world.study.send(Command::Undo),
+            Effect::Prepare(jobs) => world.darkroom.want(jobs),
+            Effect::Upload(encoded) => match (world.stage.upload(&encoded), encoded.id()) {
+                (Some(chunks), Some(id)) => world.wire.upload(id, chunks),
+                (None, Some(id)) => self.note(Message::Uploaded(id)),
+                (_, None) => {}
+            },
+            Effect::Free(id) => {
+                world.wire.cancel(id);
+                let bytes = world.stage.free(id);
+                if !bytes.is_empty() {
+                    world.wire.control(bytes);
+                }
+            }
+            Effect::Beat { after, beat } => self.later(after, Message::BeatOver { beat }),
+            Effect::Redraw => {
+                self.terminal.clear()?;
+                self.repaint = true;
+            }
+            Effect::Suspend => {
+                if let Err(error) = world.guest.suspend() {
+                    tracing::error!(%error, "could not stop and come back");
+                }
+                self.note(Message::Resumed);
+            }
+            Effect::Quit => self.ending = Some(None),
+        }
+        Ok(())
+    }
+
+    fn later(&self, after: Duration, message: Message) {
+        let outbox = self.world.outbox.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(after).await;
+            let _ = outbox.send(message);
+        });
+    }
+
+    fn note(&self, message: Message) {
+        // The inbox lives as long as the loop.
+        let _ = self.world.outbox.send(message);
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        if !self.dirty || self.flight.is_some() || self.ending.is_some() {
+            return Ok(());
+        }
+        self.dirty = false;
+        let mut scene = None;
+        let model = &self.model;
+        self.terminal.draw(|frame| scene = Some(view(model, frame)))?;
+        let scene = scene.unwrap_or_default();
+        let text = self.page.take();
+        let painted = self.world.stage.show(&scene.placements, std::mem::take(&mut self.repaint));
+        self.model.on_screen = scene.on_screen;
+        self.frames += 1;
+        self.flight = Some(Flight { frame: self.frames, complete: scene.complete });
+        if text == NOTHING_CHANGED && painted.is_empty() {
+            return self.written(self.frames);
+        }
+        let mut bytes = Vec::with_capacity(text.len() + painted.len() + 16);
+        let synchronized = self.model.capabilities.synchronized;
+        if synchronized {
+            bytes.extend_from_slice(SYNCHRONIZED.0);
+        }
+        bytes.extend_from_slice(&text);
+        let graphics = !painted.is_empty();
+        bytes.extend_from_slice(&painted);
+        if synchronized {
+            bytes.extend_from_slice(SYNCHRONIZED.1);
+        }
+        self.world.wire.frame(self.frames, bytes, graphics);
+        Ok(())
+    }
+
+    fn written(&mut self, frame: u64) -> io::Result<()> {
+        let Some(flight) = self.flight.take_if(|flight| flight.frame == frame) else { return Ok(()) };
+        let unseen = self.model.current.as_ref().is_some_and(|showing| {
+            flight.complete == Some(showing.turn.pair.id) && showing.shown.is_none()
+        });
+        if let (Some(pair), true) = (flight.complete, unseen) {
+            self.apply(Message::Drawn(pair))?;
+        }
+        Ok(())
+    }
+
+    /// Ends the session and drains the wire.
+    fn leave(mut self) -> Ending {
+        let clear = self.world.stage.clear();
+        if !clear.is_empty() {
+            self.world.wire.control(clear);
+        }
+        self.world.study.end();
+        self.world.wire.finish();
+        Ending { signal: self.ending.flatten(), progress: self.model.progress }
+    }
+}

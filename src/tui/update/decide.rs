@@ -1,0 +1,84 @@
+//! From a key to a decision: pick, skip, undo.
+
+use crate::pair::Choice;
+use crate::study::NewPick;
+use crate::tui::message::{Effect, Now};
+use crate::tui::model::{Mode, Model, Phase, Showing, Tone};
+use crate::tui::plan;
+use crate::tui::update::{advance, milliseconds, notice, undecided};
+
+pub(super) fn pick(model: &mut Model, choice: Choice, now: Now, effects: &mut Vec<Effect>) {
+    if hurried(model, now, effects) {
+        return;
+    }
+    let Some(showing) = undecided(model) else { return };
+    if any_broken(model, showing) {
+        notice(model, Tone::Warning, "an image can't be shown: skip this pair");
+        return;
+    }
+    let Some(shown) = showing.shown else {
+        notice(model, Tone::Quiet, "the images are still on their way");
+        return;
+    };
+    let Some(layout) = plan::layout_for(model, Some(showing)) else { return };
+    let (spots, stacked) = plan::spots(model, &layout, &showing.turn, Mode::Pair);
+    let elapsed = now.elapsed.saturating_sub(shown.elapsed);
+    let pick = NewPick {
+        turn: showing.turn.clone(),
+        outcome: choice.outcome(showing.turn.a_on_left),
+        shown_at: shown.unix_ms,
+        first_key_ms: showing.first_key.map(|at| milliseconds(at.saturating_sub(shown.elapsed))),
+        decided_at: shown.unix_ms + i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX),
+        response_ms: milliseconds(elapsed.saturating_sub(showing.idle)),
+        idle_ms: milliseconds(showing.idle),
+        reveal: model.reveal,
+        graphics: model.capabilities.protocol.name().to_owned(),
+        left_pixels: spots[0].job.key.pixels,
+        right_pixels: spots[1].job.key.pixels,
+        zoomed: showing.zoomed,
+        flickered: showing.flickered,
+        stacked,
+    };
+    model.phase = Phase::Saving(Some(choice));
+    model.notice = None;
+    model.popup = None;
+    effects.push(Effect::Commit(Box::new(pick)));
+}
+
+pub(super) fn skip(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
+    if hurried(model, now, effects) {
+        return;
+    }
+    let Some(turn) = undecided(model).map(|showing| showing.turn.clone()) else { return };
+    model.phase = Phase::Saving(None);
+    model.notice = None;
+    model.popup = None;
+    effects.push(Effect::Skip(Box::new(turn)));
+}
+
+pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
+    if matches!(model.phase, Phase::Looking | Phase::Confirmed(_) | Phase::Finished | Phase::Waiting) {
+        model.phase = Phase::Undoing;
+        model.notice = None;
+        model.popup = None;
+        effects.push(Effect::Undo);
+    }
+}
+
+/// During the beat a key of a fast person brings the next pair at once. It decides nothing: that person has not seen
+/// the next pair yet.
+pub(super) fn hurried(model: &mut Model, now: Now, effects: &mut Vec<Effect>) -> bool {
+    let confirmed = matches!(model.phase, Phase::Confirmed(_));
+    if confirmed {
+        advance(model, now, effects);
+    }
+    confirmed
+}
+
+/// Whether an image of the pair can't be shown.
+fn any_broken(model: &Model, showing: &Showing) -> bool {
+    plan::layout_for(model, Some(showing)).is_some_and(|layout| {
+        let (spots, _) = plan::spots(model, &layout, &showing.turn, Mode::Pair);
+        spots.iter().any(|spot| plan::broken(model, spot).is_some())
+    })
+}

@@ -1,0 +1,142 @@
+//! One step: a message changes the model and asks for effects. Pure: the clock comes with the message.
+
+mod decide;
+mod input;
+mod study;
+
+pub use input::context;
+
+use std::time::Duration;
+
+use crate::tui::message::{Effect, Message, Now};
+use crate::tui::model::{Mode, Model, Phase, Picture, Showing, Tone, wrapped};
+use crate::tui::plan;
+
+/// Applies a message.
+pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    match message {
+        Message::Input(input) => input::received(model, input, now, &mut effects),
+        Message::Resized { columns, rows, cell } => {
+            (model.columns, model.rows) = (columns, rows);
+            model.capabilities.cell = cell;
+            let showing = model.current.iter_mut().chain(&mut model.upcoming).chain(&mut model.before);
+            for showing in showing {
+                showing.prompt_lines = wrapped(&showing.turn.pair.prompt, columns);
+                showing.prompt_scroll = 0;
+            }
+            effects.push(Effect::Redraw);
+        }
+        Message::Started(progress) => {
+            model.progress = progress;
+            ask_for_more(model, &mut effects);
+        }
+        Message::Turns(turns) => study::turns(model, turns, now, &mut effects),
+        Message::Exhausted(progress) => study::exhausted(model, progress),
+        Message::Committed { progress, .. } => study::committed(model, progress, now, &mut effects),
+        Message::Skipped(progress) => study::skipped(model, progress, now, &mut effects),
+        Message::Undone(undone, progress) => study::undone(model, undone, progress, now),
+        Message::StudyFailed { error, decision } => study::failed(model, error, decision),
+        Message::Prepared { job, result } => {
+            // What is no longer wanted, or was made twice, is let go: it was never sent.
+            if matches!(model.pictures.get(&job.key), Some(Picture::Asked)) {
+                let picture = match result {
+                    Ok(encoded) if encoded.id().is_some() => {
+                        effects.push(Effect::Upload(encoded.clone()));
+                        Picture::Sending(encoded)
+                    }
+                    Ok(encoded) => Picture::Ready(encoded),
+                    Err(reason) => Picture::Broken(reason),
+                };
+                model.pictures.insert(job.key, picture);
+            }
+        }
+        Message::Uploaded(id) => {
+            for picture in model.pictures.values_mut() {
+                if let Picture::Sending(encoded) = picture
+                    && encoded.id() == Some(id)
+                {
+                    *picture = Picture::Ready(encoded.clone());
+                }
+            }
+        }
+        Message::Drawn(pair) => {
+            if let Some(showing) = model.current.as_mut().filter(|showing| showing.turn.pair.id == pair)
+                && showing.shown.is_none()
+            {
+                showing.shown = Some(now);
+                showing.last_input = now.elapsed;
+            }
+        }
+        Message::BeatOver { beat } => {
+            if beat == model.beats && matches!(model.phase, Phase::Confirmed(_)) && !model.hold {
+                advance(model, now, &mut effects);
+            }
+        }
+        Message::Resumed => {
+            for picture in model.pictures.values_mut() {
+                if let Some(encoded) = picture.encoded().filter(|encoded| encoded.id().is_some()).cloned() {
+                    effects.push(Effect::Upload(encoded.clone()));
+                    *picture = Picture::Sending(encoded);
+                }
+            }
+            effects.push(Effect::Redraw);
+        }
+        Message::Terminate(_) => effects.push(Effect::Quit),
+        // The loop's own: they concern frames, not the model.
+        Message::FrameWritten(_) | Message::WireFailed(_) => {}
+    }
+    plan::replan(model, &mut effects);
+    effects
+}
+
+/// Puts the next pair on the screen.
+fn advance(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
+    if let Some(past) = model.current.take() {
+        model.before = Some(past.afresh());
+    }
+    model.mode = Mode::Pair;
+    show_next(model, now);
+    ask_for_more(model, effects);
+}
+
+/// Takes the first of the pairs to come, if the screen is free.
+fn show_next(model: &mut Model, now: Now) {
+    if model.current.is_some() {
+        return;
+    }
+    model.current = model.upcoming.pop_front();
+    model.phase = match &mut model.current {
+        Some(showing) => {
+            showing.last_input = now.elapsed;
+            Phase::Looking
+        }
+        None if model.exhausted => Phase::Finished,
+        None => Phase::Waiting,
+    };
+}
+
+/// Keeps enough pairs at hand.
+fn ask_for_more(model: &mut Model, effects: &mut Vec<Effect>) {
+    let wanted = model.ahead + usize::from(model.current.is_none());
+    let missing = wanted.saturating_sub(model.upcoming.len() + model.taking);
+    if missing > 0 && !model.exhausted {
+        model.taking += missing;
+        effects.push(Effect::Take(missing));
+    }
+}
+
+/// Says something in the strip until the next decision.
+fn notice(model: &mut Model, tone: Tone, text: impl Into<String>) {
+    model.notice = Some((tone, text.into()));
+}
+
+/// Milliseconds of a duration, as they are stored.
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The pair on the screen, if it may be decided now.
+fn undecided(model: &Model) -> Option<&Showing> {
+    model.current.as_ref().filter(|_| model.phase == Phase::Looking)
+}

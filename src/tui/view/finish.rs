@@ -1,0 +1,33 @@
+//! What stands there when nothing is left to decide.
+
+use ratatui::Frame;
+use ratatui::layout::{Alignment, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use crate::tui::action::Action;
+use crate::tui::model::Model;
+use crate::tui::view::thousands;
+
+pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let progress = &model.progress;
+    let theme = model.theme;
+    let key = |action: Action| model.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
+    let mut lines = vec![if progress.total == 0 {
+        Line::styled("this study has no pairs yet", theme.warning)
+    } else if progress.decided >= progress.total {
+        Line::styled(format!("✓ all {} pairs are decided", thousands(progress.total)), theme.accent)
+    } else {
+        let text = format!("{} of {} pairs are decided", thousands(progress.decided), thousands(progress.total));
+        Line::styled(text, theme.accent)
+    }];
+    if progress.skipped > 0 {
+        let text = format!("{} skipped: the next run, or --skipped, brings them back", thousands(progress.skipped));
+        lines.push(Line::styled(text, theme.quiet));
+    }
+    lines.push(Line::default());
+    lines.push(Line::styled(format!("{} undo   {} quit", key(Action::Undo), key(Action::Quit)), theme.quiet));
+    let height = u16::try_from(lines.len()).unwrap_or(area.height).min(area.height);
+    let middle = Rect { y: area.y + (area.height - height) / 2, height, ..area };
+    frame.render_widget(Paragraph::new(lines).alignment(Alignment::Center), middle);
+}

@@ -1,0 +1,103 @@
+//! Draws a model: text into the frame, and which picture goes where.
+//!
+//! Pictures are no cells: their cells are marked so that the frame leaves them alone, and the placements are handed
+//! back for the stage to paint.
+
+mod finish;
+mod header;
+mod hints;
+mod pictures;
+mod popup;
+mod prompt;
+mod strip;
+
+use ratatui::Frame;
+use ratatui::layout::{Alignment, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use crate::graphics::stage::Placement;
+use crate::pair::PairId;
+use crate::tui::layout::SMALLEST;
+use crate::tui::model::{Model, Phase};
+use crate::tui::plan::{self, Key};
+
+/// What a drawn frame shows beside its text.
+#[derive(Debug, Default)]
+pub struct Scene {
+    /// The pictures and where they go.
+    pub placements: Vec<Placement>,
+    /// Which picture each side shows.
+    pub on_screen: [Option<Key>; 2],
+    /// The pair that this frame shows in full: both images, or the reason why one can't be shown.
+    pub complete: Option<PairId>,
+}
+
+/// Draws the screen.
+pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
+    let Some(layout) = plan::layout_for(model, model.current.as_ref()) else {
+        too_small(model, frame);
+        return Scene::default();
+    };
+    header::draw(model, frame, layout.header);
+    strip::draw(model, frame, layout.strip);
+    hints::draw(model, frame, layout.hints);
+    if let Some(popup) = model.popup {
+        let below = Rect { y: layout.prompt.y, height: layout.pictures.bottom() - layout.prompt.y, ..layout.pictures };
+        popup::draw(model, popup, frame, below);
+        return Scene::default();
+    }
+    match &model.current {
+        Some(showing) => {
+            prompt::draw(model, showing, frame, layout.prompt);
+            pictures::draw(model, showing, &layout, frame)
+        }
+        None => {
+            let area = Rect { y: layout.prompt.y, height: layout.pictures.bottom() - layout.prompt.y, ..layout.pictures };
+            if model.phase == Phase::Finished {
+                finish::draw(model, frame, area);
+            }
+            Scene::default()
+        }
+    }
+}
+
+fn too_small(model: &Model, frame: &mut Frame<'_>) {
+    let lines = vec![
+        Line::styled("window too small", model.theme.warning),
+        Line::styled(
+            format!("{}×{}, needs {}×{}", model.columns, model.rows, SMALLEST.0, SMALLEST.1),
+            model.theme.quiet,
+        ),
+    ];
+    let area = frame.area();
+    let height = area.height.min(2);
+    let middle = Rect { y: area.y + (area.height - height) / 2, height, ..area };
+    frame.render_widget(Paragraph::new(lines).alignment(Alignment::Center), middle);
+}
+
+/// `1234567` as `1,234,567`.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(1_200), "1,200");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+    }
+}

@@ -1,0 +1,49 @@
+//! The line under the pictures: the last pick, or what went wrong.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::pair::Choice;
+use crate::terminal::Protocol;
+use crate::text;
+use crate::tui::model::{Mode, Model, Phase, Tone};
+
+pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let width = usize::from(area.width);
+    let line = if let Some((tone, notice)) = &model.notice {
+        let style = if *tone == Tone::Warning { model.theme.warning } else { model.theme.quiet };
+        let mark = if *tone == Tone::Warning { "! " } else { "" };
+        Line::styled(text::clipped(&format!("{mark}{notice}"), width), style)
+    } else if let (Mode::Zoom(zoom), Phase::Looking) = (model.mode, model.phase) {
+        let keys = "both images show the same part";
+        Line::from(vec![
+            Span::styled(format!("zoom {:.1}×", zoom.factor), model.theme.accent),
+            Span::styled(format!("  {keys}"), model.theme.quiet),
+        ])
+    } else if let Some(choice) = model.last {
+        let waits = matches!(model.phase, Phase::Confirmed(_)) && model.hold;
+        Line::from(vec![
+            Span::styled("last pick: ", model.theme.quiet),
+            Span::styled(name(choice), model.theme.accent),
+            Span::styled(if waits { " ✓ saved · any key for the next pair" } else { " ✓ saved" }, model.theme.quiet),
+        ])
+    } else if model.capabilities.protocol == Protocol::Blocks {
+        let text = "half blocks: fine for trying out, no basis for judging quality (pairpick doctor says why)";
+        Line::styled(text::clipped(text, width), model.theme.warning)
+    } else {
+        Line::default()
+    };
+    frame.render_widget(Paragraph::new(line), area);
+}
+
+/// A choice as the strip names it.
+pub(super) fn name(choice: Choice) -> &'static str {
+    match choice {
+        Choice::Left => "left",
+        Choice::Right => "right",
+        Choice::Tie => "tie",
+        Choice::BothBad => "both bad",
+    }
+}
