@@ -1,1 +1,3 @@
-//! (being built)
+//! Formats in.
+
+pub mod metadata;
