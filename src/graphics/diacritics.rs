@@ -57,6 +57,9 @@ mod tests {
     #[test]
     fn the_marks_rise_and_end_at_297() {
         assert!(DIACRITICS.windows(2).all(|pair| pair[0] < pair[1]));
-        assert_eq!((diacritic(0), diacritic(296), diacritic(297)), (Some('\u{305}'), Some('\u{1D244}'), None));
+        assert_eq!(
+            (diacritic(0), diacritic(296), diacritic(297)),
+            (Some('\u{305}'), Some('\u{1D244}'), None)
+        );
     }
 }

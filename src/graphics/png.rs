@@ -19,8 +19,12 @@ pub(super) fn encode_on(picture: &RgbImage, canvas: Canvas) -> Result<Vec<u8>, :
     }
     let key = absent_colour(picture);
     let row_bytes = canvas.size.0 as usize * 3;
-    let mut pixels: Vec<u8> =
-        key.iter().copied().cycle().take(row_bytes * canvas.size.1 as usize).collect();
+    let mut pixels: Vec<u8> = key
+        .iter()
+        .copied()
+        .cycle()
+        .take(row_bytes * canvas.size.1 as usize)
+        .collect();
     let picture_bytes = picture.width() as usize * 3;
     let rows = pixels.chunks_exact_mut(row_bytes).skip(canvas.offset.1 as usize);
     for (into, from) in rows.zip(picture.as_raw().chunks_exact(picture_bytes)) {
@@ -70,8 +74,13 @@ mod tests {
     fn room_around_a_picture_is_transparent_and_the_picture_is_not() {
         // Black is in the picture, so black can't be the key.
         let picture = RgbImage::from_fn(5, 3, |x, y| Rgb([(x * 40) as u8, 0, (y * 9) as u8]));
-        let canvas = Canvas { size: (8, 7), offset: (1, 2) };
-        let decoded = image::load_from_memory(&encode_on(&picture, canvas).unwrap()).unwrap().to_rgba8();
+        let canvas = Canvas {
+            size: (8, 7),
+            offset: (1, 2),
+        };
+        let decoded = image::load_from_memory(&encode_on(&picture, canvas).unwrap())
+            .unwrap()
+            .to_rgba8();
         assert_eq!(decoded.dimensions(), (8, 7));
         for (x, y, pixel) in decoded.enumerate_pixels() {
             match (x.checked_sub(1), y.checked_sub(2)) {
