@@ -1,0 +1,81 @@
+//! What the terminal holds of ours: image ids and the memory they take there.
+//!
+//! Shared with [`Farewell`], so that a panic hook that can't reach the stage can still delete every image.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::kitty;
+
+/// Ids and decoded bytes, oldest first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Held(Arc<Mutex<Vec<(u32, u64)>>>);
+
+impl Held {
+    /// A panic elsewhere leaves the list as it was: it is still the truth.
+    fn list(&self) -> MutexGuard<'_, Vec<(u32, u64)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes an image; false if it was there.
+    pub(super) fn add(&self, id: u32, bytes: u64) -> bool {
+        let mut list = self.list();
+        let new = list.iter().all(|&(held, _)| held != id);
+        if new {
+            list.push((id, bytes));
+        }
+        new
+    }
+
+    /// Strikes an image out; false if it wasn't there.
+    pub(super) fn remove(&self, id: u32) -> bool {
+        let mut list = self.list();
+        let before = list.len();
+        list.retain(|&(held, _)| held != id);
+        list.len() < before
+    }
+
+    /// Forgets everything and says what it was.
+    pub(super) fn take(&self) -> Vec<u32> {
+        std::mem::take(&mut *self.list())
+            .into_iter()
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// Decoded bytes of all.
+    pub(super) fn bytes(&self) -> u64 {
+        self.list().iter().map(|&(_, bytes)| bytes).sum()
+    }
+
+    /// The oldest ones that `keep` does not want, until the rest is within `budget`.
+    pub(super) fn over(&self, budget: u64, keep: impl Fn(u32) -> bool) -> Vec<u32> {
+        let mut excess = self.bytes().saturating_sub(budget);
+        let mut ids = Vec::new();
+        for &(id, bytes) in self.list().iter().filter(|&&(id, _)| !keep(id)) {
+            if excess == 0 {
+                break;
+            }
+            excess = excess.saturating_sub(bytes);
+            ids.push(id);
+        }
+        ids
+    }
+}
+
+/// Deletes from the terminal whatever its stage holds there, from anywhere: for a panic hook.
+#[derive(Debug, Clone)]
+pub struct Farewell {
+    pub(super) held: Held,
+    pub(super) tmux: bool,
+}
+
+impl Farewell {
+    /// The bytes that delete every image; empty where there is none, and the second time.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.held
+            .take()
+            .into_iter()
+            .flat_map(|id| kitty::delete(id, self.tmux))
+            .collect()
+    }
+}

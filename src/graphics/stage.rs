@@ -1,0 +1,241 @@
+//! What is on the screen, and what must be written to change it.
+//!
+//! A stage knows which pictures stand in which slots and which images the terminal keeps, so that the same scene again
+//! costs no byte and a kitty image is sent once. It returns bytes and writes none. Order matters to the caller:
+//!
+//! - what [`Stage::upload`] gave must be written before the [`Stage::show`] that uses it;
+//! - between the chunks of one upload nothing else of the stage may be written, but for `show` with placeholders, which
+//!   is plain text once its images are held;
+//! - a frame's own bytes come before `show`'s, and write nothing under the pictures (skipped cells). Cells that a picture
+//!   has left are overwritten by the frame. kitty's direct placements lie over all text: while a popup covers one,
+//!   leave it out of the scene.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::held::{Farewell, Held};
+use super::tmux::{anchor, move_to};
+use super::{Encoded, InlineImage, KittyImage, kitty, placeholder};
+use crate::terminal::{Capabilities, Protocol};
+
+/// Memory for images in the terminal, decoded, unless [`Stage::with_budget`] says otherwise. kitty holds 320 MB a screen
+/// and evicts silently; others less.
+pub const DEFAULT_BUDGET: u64 = 128 << 20;
+
+/// A picture at a place on the screen.
+#[derive(Debug, Clone)]
+pub struct Placement {
+    /// Which place in the scene this is: a new picture in the same slot takes over from the old one.
+    pub slot: u8,
+    /// The picture.
+    pub encoded: Arc<Encoded>,
+    /// Its first column, from 0.
+    pub column: u16,
+    /// Its first row, from 0.
+    pub row: u16,
+}
+
+/// The pictures of one screen.
+#[derive(Debug)]
+pub struct Stage {
+    protocol: Protocol,
+    tmux: bool,
+    budget: u64,
+    screen: (u16, u16),
+    held: Held,
+    shown: BTreeMap<u8, Placement>,
+}
+
+impl Stage {
+    /// An empty stage.
+    pub fn new(capabilities: &Capabilities) -> Self {
+        Stage {
+            protocol: capabilities.protocol,
+            tmux: capabilities.tmux,
+            budget: DEFAULT_BUDGET,
+            screen: (u16::MAX, u16::MAX),
+            held: Held::default(),
+            shown: BTreeMap::new(),
+        }
+    }
+
+    /// Another limit for [`Stage::over_budget`], in bytes of decoded RGBA.
+    pub fn with_budget(mut self, bytes: u64) -> Self {
+        self.budget = bytes;
+        self
+    }
+
+    /// Tells the size of the screen. A placement that reaches over its edge isn't drawn, nor a sixel or iTerm2 image in
+    /// the last row, which would scroll the screen: such a one was made for the window as it was.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.screen = (columns, rows);
+    }
+
+    /// What to write to have an image in the terminal before it is shown: one escape sequence each. `None` if it is
+    /// there already, or the protocol sends nothing ahead.
+    pub fn upload(&mut self, encoded: &Arc<Encoded>) -> Option<Vec<Vec<u8>>> {
+        match encoded.as_ref() {
+            Encoded::Kitty(image) if self.held.add(image.id, image.decoded_bytes()) => {
+                Some(image.chunks.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// What to write to turn the scene on the screen into `placements`: nothing, if it is that. An image that was not
+    /// uploaded is sent here. `repaint` says that the cells under the pictures were overwritten.
+    pub fn show(&mut self, placements: &[Placement], repaint: bool) -> Vec<u8> {
+        let wanted: BTreeMap<u8, Placement> = placements
+            .iter()
+            .filter(|placement| self.fits(placement))
+            .map(|placement| (placement.slot, placement.clone()))
+            .collect();
+        let mut out = Vec::new();
+        for placement in wanted.values() {
+            let before = self.shown.get(&placement.slot).cloned();
+            if repaint || before.as_ref().is_none_or(|before| !same(before, placement)) {
+                self.draw(&mut out, placement, before.filter(|_| !repaint).as_ref());
+            }
+        }
+        if self.protocol == Protocol::KittyDirect {
+            for (&slot, old) in &self.shown {
+                let gone = wanted
+                    .get(&slot)
+                    .is_none_or(|new| new.encoded.id() != old.encoded.id());
+                if let (Some(id), true) = (old.encoded.id(), gone) {
+                    out.extend(kitty::take_away(id, placement_id(slot), self.tmux));
+                }
+            }
+        }
+        self.shown = wanted;
+        if out.is_empty() {
+            return out;
+        }
+        // The cursor and the colours are put back: the frame's writer knows nothing of this.
+        [b"\x1b7\x1b[0m", out.as_slice(), b"\x1b8"].concat()
+    }
+
+    /// Deletes an image from the terminal, and from the scene. Empty if it isn't there.
+    pub fn free(&mut self, id: u32) -> Vec<u8> {
+        self.shown
+            .retain(|_, placement| placement.encoded.id() != Some(id));
+        if self.held.remove(id) {
+            kitty::delete(id, self.tmux)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The screen was cleared behind our back (another program had it, or the alternate screen was left): nothing is
+    /// shown, nothing is held, and everything must be sent again.
+    pub fn forget_all(&mut self) {
+        self.shown.clear();
+        self.held.take();
+    }
+
+    /// Deletes everything: for a clean exit. The cells themselves go with the alternate screen.
+    pub fn clear(&mut self) -> Vec<u8> {
+        self.shown.clear();
+        self.farewell().bytes()
+    }
+
+    /// Images to [`free`](Stage::free) so that the terminal's memory stays within the budget: the oldest first, and none
+    /// that is shown.
+    pub fn over_budget(&self) -> Vec<u32> {
+        self.held.over(self.budget, |id| {
+            self.shown.values().any(|shown| shown.encoded.id() == Some(id))
+        })
+    }
+
+    /// Decoded bytes the terminal holds.
+    pub fn held_bytes(&self) -> u64 {
+        self.held.bytes()
+    }
+
+    /// A handle that deletes all images, for a panic hook.
+    pub fn farewell(&self) -> Farewell {
+        Farewell {
+            held: self.held.clone(),
+            tmux: self.tmux,
+        }
+    }
+
+    fn fits(&self, placement: &Placement) -> bool {
+        let (columns, rows) = placement.encoded.cells();
+        let last_row = u32::from(matches!(placement.encoded.as_ref(), Encoded::Inline(_)));
+        u32::from(placement.column) + u32::from(columns) <= u32::from(self.screen.0)
+            && u32::from(placement.row) + u32::from(rows) + last_row <= u32::from(self.screen.1)
+    }
+
+    /// Draws `placement` where `before` stood in its slot; `None` if what stood there can't be relied on.
+    fn draw(&mut self, out: &mut Vec<u8>, placement: &Placement, before: Option<&Placement>) {
+        for chunk in self.upload(&placement.encoded).into_iter().flatten() {
+            out.extend(chunk);
+        }
+        match placement.encoded.as_ref() {
+            Encoded::Kitty(image) if self.protocol == Protocol::KittyPlaceholders => {
+                placeholder::draw(out, image.id, image.cells, placement.column, placement.row);
+            }
+            Encoded::Kitty(image) => self.place(out, image, placement, before),
+            Encoded::Inline(image) => self.paint(out, image, placement),
+            Encoded::Blocks(_) => {}
+        }
+    }
+
+    fn place(
+        &self,
+        out: &mut Vec<u8>,
+        image: &KittyImage,
+        placement: &Placement,
+        before: Option<&Placement>,
+    ) {
+        // Text under the transparent rim would show through.
+        if before.is_none_or(|before| area(before) != area(placement)) {
+            erase(out, placement);
+        }
+        anchor(out, placement.column, placement.row, self.tmux);
+        out.extend(kitty::place(
+            image.id,
+            placement_id(placement.slot),
+            image.cells,
+            self.tmux,
+        ));
+    }
+
+    fn paint(&self, out: &mut Vec<u8>, image: &InlineImage, placement: &Placement) {
+        // The picture before may have reached further into the last row and column.
+        erase(out, placement);
+        for tile in &image.tiles {
+            let (column, row) = (placement.column + tile.column, placement.row + tile.row);
+            anchor(out, column, row, self.tmux);
+            out.extend_from_slice(&tile.bytes);
+        }
+    }
+}
+
+fn placement_id(slot: u8) -> u32 {
+    u32::from(slot) + 1
+}
+
+/// Column, row, columns, rows.
+fn area(placement: &Placement) -> (u16, u16, (u16, u16)) {
+    (placement.column, placement.row, placement.encoded.cells())
+}
+
+/// Whether two placements show the same picture at the same place.
+fn same(one: &Placement, other: &Placement) -> bool {
+    let same_picture = match (one.encoded.id(), other.encoded.id()) {
+        (Some(one), Some(other)) => one == other,
+        _ => Arc::ptr_eq(&one.encoded, &other.encoded),
+    };
+    same_picture && area(one) == area(other)
+}
+
+/// Erases the cells of a placement.
+fn erase(out: &mut Vec<u8>, placement: &Placement) {
+    let (columns, rows) = placement.encoded.cells();
+    for row in 0..rows {
+        move_to(out, placement.column, placement.row.saturating_add(row));
+        out.extend_from_slice(format!("\x1b[{columns}X").as_bytes());
+    }
+}

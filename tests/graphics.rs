@@ -1,0 +1,526 @@
+//! The bytes of every protocol, decoded back to pixels by a reference terminal and compared with the source.
+
+#[path = "support/photo.rs"]
+mod photo;
+#[path = "support/reference.rs"]
+mod reference;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use image::RgbImage;
+use pairpick::graphics::{Encoded, IdSource, ImageSpec, Placement, Stage, encode, fit};
+use pairpick::terminal::{Capabilities, CellSize, Protocol};
+use photo::{drawing, photograph, psnr};
+use ratatui::layout::Rect;
+use reference::{BACKGROUND, Reference};
+
+const CELL: CellSize = CellSize {
+    width: 10,
+    height: 20,
+};
+const COLUMNS: u16 = 80;
+const ROWS: u16 = 30;
+const PROTOCOLS: [Protocol; 4] = [
+    Protocol::KittyPlaceholders,
+    Protocol::KittyDirect,
+    Protocol::Iterm2,
+    Protocol::Sixel,
+];
+
+fn capabilities(protocol: Protocol) -> Capabilities {
+    Capabilities {
+        protocol,
+        reason: "a test asked for it".to_owned(),
+        terminal: String::new(),
+        tmux: false,
+        cell: CELL,
+        synchronized: true,
+        sixel_limit: None,
+    }
+}
+
+fn encoded(pixels: &RgbImage, id: u32, cells: (u16, u16), capabilities: &Capabilities) -> Arc<Encoded> {
+    Arc::new(encode(pixels, ImageSpec { id, cells }, capabilities).unwrap())
+}
+
+fn at(slot: u8, encoded: &Arc<Encoded>, column: u16, row: u16) -> Placement {
+    Placement {
+        slot,
+        encoded: Arc::clone(encoded),
+        column,
+        row,
+    }
+}
+
+/// Where a picture's own pixels lie within its cells, and that everything around them is background.
+fn inner(cells: &RgbImage, (left, top): (u32, u32), size: (u32, u32)) -> RgbImage {
+    for (x, y, pixel) in cells.enumerate_pixels() {
+        let within = (left..left + size.0).contains(&x) && (top..top + size.1).contains(&y);
+        assert!(
+            within || *pixel == BACKGROUND,
+            "{x}, {y} outside the picture is painted: {pixel:?}"
+        );
+    }
+    image::imageops::crop_imm(cells, left, top, size.0, size.1).to_image()
+}
+
+/// What a reference terminal shows of `pixels`, laid out by `fit` in a pane at (3, 2).
+fn shown(pixels: &RgbImage, capabilities: &Capabilities) -> (RgbImage, fit::Fit) {
+    let pane = Rect::new(3, 2, 40, 24);
+    let fit = fit::single(pane, CELL, Some(pixels.dimensions()), 0).unwrap();
+    assert_eq!(
+        fit.pixels,
+        pixels.dimensions(),
+        "the test's picture is made for the pane"
+    );
+    let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
+    let mut stage = Stage::new(capabilities);
+    let image = encoded(
+        pixels,
+        0x0A_0B0C,
+        (fit.cells.width, fit.cells.height),
+        capabilities,
+    );
+    for chunk in stage.upload(&image).into_iter().flatten() {
+        terminal.feed(&chunk);
+    }
+    terminal.feed(b"\x1b[8;9H");
+    terminal.feed(&stage.show(&[at(0, &image, fit.cells.x, fit.cells.y)], false));
+    assert_eq!(terminal.cursor(), (8, 7), "the cursor is put back");
+    assert!(terminal.answers().is_empty(), "{:?}", terminal.answers());
+    // Nothing outside the cells is touched.
+    let mut screen = terminal.screen();
+    let cells = terminal.pixels(fit.cells);
+    let blank = RgbImage::from_pixel(cells.width(), cells.height(), BACKGROUND);
+    let corner = (i64::from(fit.cells.x) * 10, i64::from(fit.cells.y) * 20);
+    image::imageops::replace(&mut screen, &blank, corner.0, corner.1);
+    assert!(screen.pixels().all(|pixel| *pixel == BACKGROUND));
+    (cells, fit)
+}
+
+#[test]
+fn kitty_shows_every_pixel_as_it_is_centred_in_its_cells() {
+    for protocol in [Protocol::KittyPlaceholders, Protocol::KittyDirect] {
+        // 400 × 301 in 40 × 16 cells: 19 rows of pixels to spare.
+        let picture = photograph(400, 301, 1);
+        let (cells, fit) = shown(&picture, &capabilities(protocol));
+        assert_eq!((fit.cells.width, fit.cells.height), (40, 16));
+        assert_eq!(
+            psnr(&inner(&cells, (0, 9), (400, 301)), &picture),
+            f64::INFINITY,
+            "{protocol:?}"
+        );
+        let picture = photograph(277, 480, 2);
+        let (cells, _) = shown(&picture, &capabilities(protocol));
+        assert_eq!(
+            psnr(&inner(&cells, (1, 0), (277, 480)), &picture),
+            f64::INFINITY,
+            "{protocol:?}"
+        );
+    }
+}
+
+#[test]
+fn sixel_keeps_a_photograph_and_flat_graphics() {
+    for (picture, least) in [(photograph(400, 301, 3), 28.0), (drawing(400, 301), 34.0)] {
+        let (cells, _) = shown(&picture, &capabilities(Protocol::Sixel));
+        let decibels = psnr(&inner(&cells, (0, 9), (400, 301)), &picture);
+        assert!(decibels >= least, "{decibels} dB");
+    }
+}
+
+#[test]
+fn iterm2_keeps_a_photograph_as_jpeg_and_flat_graphics_as_png() {
+    let capabilities = capabilities(Protocol::Iterm2);
+    let picture = photograph(400, 300, 4);
+    let decibels = psnr(&shown(&picture, &capabilities).0, &picture);
+    assert!((32.0..80.0).contains(&decibels), "{decibels} dB");
+    let flat = drawing(400, 300);
+    assert_eq!(psnr(&shown(&flat, &capabilities).0, &flat), f64::INFINITY);
+}
+
+#[test]
+fn konsole_and_mlterm_get_png_through_iterm2() {
+    let picture = photograph(400, 300, 4);
+    let konsole = Capabilities {
+        terminal: "Konsole 22.12".to_owned(),
+        ..capabilities(Protocol::Iterm2)
+    };
+    assert_eq!(psnr(&shown(&picture, &konsole).0, &picture), f64::INFINITY);
+}
+
+#[test]
+fn sixels_decode_alike_in_a_second_decoder() {
+    let picture = photograph(400, 300, 5);
+    let image = encoded(&picture, 1, (40, 15), &capabilities(Protocol::Sixel));
+    let Encoded::Inline(inline) = image.as_ref() else {
+        panic!("sixel is inline")
+    };
+    let [tile] = inline.tiles.as_slice() else {
+        panic!("one tile")
+    };
+    let decoded = icy_sixel::SixelImage::decode(&tile.bytes).unwrap();
+    assert_eq!((decoded.width, decoded.height), (400, 300));
+    let rgb = decoded
+        .pixels
+        .chunks_exact(4)
+        .flat_map(|rgba| [rgba[0], rgba[1], rgba[2]])
+        .collect();
+    let decibels = psnr(&RgbImage::from_raw(400, 300, rgb).unwrap(), &picture);
+    assert!(decibels >= 28.0, "{decibels} dB");
+}
+
+#[test]
+fn a_sixel_larger_than_the_terminal_draws_comes_in_tiles_that_make_up_the_picture() {
+    let limited = Capabilities {
+        sixel_limit: Some((170, 130)),
+        ..capabilities(Protocol::Sixel)
+    };
+    let picture = photograph(400, 301, 6);
+    let image = encoded(&picture, 1, (40, 16), &limited);
+    let Encoded::Inline(inline) = image.as_ref() else {
+        panic!("sixel is inline")
+    };
+    assert_eq!(inline.tiles.len(), 9);
+    for tile in &inline.tiles {
+        let decoded = icy_sixel::SixelImage::decode(&tile.bytes).unwrap();
+        assert!(
+            decoded.width <= 170 && decoded.height <= 130,
+            "{} × {}",
+            decoded.width,
+            decoded.height
+        );
+    }
+    let (cells, _) = shown(&picture, &limited);
+    let decibels = psnr(&inner(&cells, (0, 9), (400, 301)), &picture);
+    assert!(decibels >= 28.0, "{decibels} dB");
+}
+
+#[test]
+fn no_sixel_reaches_the_last_row_and_no_picture_over_the_edge_of_the_screen() {
+    let picture = photograph(100, 100, 7);
+    for protocol in PROTOCOLS {
+        let mut stage = Stage::new(&capabilities(protocol));
+        stage.resize(80, 24);
+        let image = encoded(&picture, 9, (10, 5), &capabilities(protocol));
+        let inline = matches!(protocol, Protocol::Iterm2 | Protocol::Sixel);
+        assert_eq!(
+            stage.show(&[at(0, &image, 0, 19)], false).is_empty(),
+            inline,
+            "{protocol:?}"
+        );
+        assert!(!stage.show(&[at(1, &image, 70, 18)], false).is_empty());
+        let mut stage = Stage::new(&capabilities(protocol));
+        stage.resize(80, 24);
+        assert!(stage.show(&[at(0, &image, 71, 3)], false).is_empty());
+        assert!(stage.show(&[at(0, &image, 0, 20)], false).is_empty());
+    }
+}
+
+#[test]
+fn a_scene_that_stays_costs_no_byte_and_repaint_draws_it_again() {
+    let pictures = [photograph(100, 100, 8), photograph(100, 100, 9)];
+    for protocol in PROTOCOLS {
+        let capabilities = capabilities(protocol);
+        let images: Vec<_> = pictures
+            .iter()
+            .zip(1..)
+            .map(|(picture, id)| encoded(picture, id, (10, 5), &capabilities))
+            .collect();
+        let scene = [at(0, &images[0], 2, 3), at(1, &images[1], 20, 3)];
+        let mut stage = Stage::new(&capabilities);
+        let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
+        terminal.feed(&stage.show(&scene, false));
+        let before = terminal.screen();
+        assert!(stage.show(&scene, false).is_empty(), "{protocol:?}");
+        // A popup over both, and away again.
+        for row in 4..8 {
+            terminal.feed(format!("\x1b[{row};6Hsome text over both of the pictures").as_bytes());
+        }
+        terminal.feed(&stage.show(&scene, true));
+        assert!(terminal.screen() == before, "{protocol:?}");
+        assert!(stage.show(&scene, false).is_empty(), "{protocol:?}");
+    }
+}
+
+#[test]
+fn a_slot_changes_its_picture_and_nothing_is_left_of_the_old_one() {
+    let (large, small) = (photograph(100, 100, 10), photograph(93, 85, 11));
+    for protocol in PROTOCOLS {
+        let capabilities = capabilities(protocol);
+        let first = encoded(&large, 1, (10, 5), &capabilities);
+        let second = encoded(&small, 2, (10, 5), &capabilities);
+        let mut stage = Stage::new(&capabilities);
+        let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
+        terminal.feed(&stage.show(&[at(0, &first, 5, 5)], false));
+        terminal.feed(&stage.show(&[at(0, &second, 5, 5)], false));
+        let mut fresh = Reference::new(COLUMNS, ROWS, CELL);
+        fresh.feed(&Stage::new(&capabilities).show(&[at(0, &second, 5, 5)], false));
+        assert!(terminal.screen() == fresh.screen(), "{protocol:?}");
+        assert!(terminal.direct_placements() <= 1);
+    }
+}
+
+#[test]
+fn flicker_between_held_images_sends_no_pixels() {
+    for (protocol, most) in [(Protocol::KittyDirect, 250), (Protocol::KittyPlaceholders, 1500)] {
+        let capabilities = capabilities(protocol);
+        let images: Vec<_> = (1..3)
+            .map(|id| encoded(&photograph(200, 200, id), id, (20, 10), &capabilities))
+            .collect();
+        let mut stage = Stage::new(&capabilities);
+        for image in &images {
+            assert!(stage.upload(image).is_some());
+            assert!(stage.upload(image).is_none(), "held already");
+        }
+        stage.show(&[at(0, &images[0], 5, 5)], false);
+        let bytes = stage.show(&[at(0, &images[1], 5, 5)], false).len();
+        assert!((1..most).contains(&bytes), "{protocol:?}: {bytes} bytes");
+    }
+}
+
+#[test]
+fn with_placeholders_showing_a_held_image_is_nothing_but_text() {
+    let capabilities = capabilities(Protocol::KittyPlaceholders);
+    let image = encoded(&photograph(200, 200, 1), 0x12_3456, (20, 10), &capabilities);
+    let mut stage = Stage::new(&capabilities);
+    stage.upload(&image).unwrap();
+    let bytes = stage.show(&[at(0, &image, 5, 5)], false);
+    assert!(!bytes.windows(3).any(|window| window == b"\x1b_G"));
+}
+
+#[test]
+fn every_image_sent_is_deleted_by_free_by_clear_and_by_the_farewell() {
+    for protocol in [Protocol::KittyPlaceholders, Protocol::KittyDirect] {
+        let capabilities = capabilities(protocol);
+        let mut ids = IdSource::new(4711);
+        let images: Vec<_> = (0..4)
+            .map(|seed| encoded(&photograph(60, 60, seed), ids.next_id(), (6, 3), &capabilities))
+            .collect();
+        let mut stage = Stage::new(&capabilities);
+        let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
+        for image in &images {
+            terminal.feed(&stage.upload(image).unwrap().concat());
+        }
+        terminal.feed(&stage.show(&[at(0, &images[0], 1, 1), at(1, &images[1], 11, 1)], false));
+        assert_eq!(terminal.kitty_images().len(), 4);
+        let third = images[2].id().unwrap();
+        terminal.feed(&stage.free(third));
+        assert!(!terminal.kitty_images().contains(&third));
+        assert!(stage.free(third).is_empty());
+        let farewell = stage.farewell();
+        terminal.feed(&stage.clear());
+        assert_eq!(
+            (terminal.kitty_images().len(), terminal.direct_placements()),
+            (0, 0)
+        );
+        assert!(farewell.bytes().is_empty(), "all gone");
+        terminal.feed(&stage.upload(&images[3]).unwrap().concat());
+        terminal.feed(&farewell.bytes());
+        assert!(terminal.kitty_images().is_empty());
+    }
+}
+
+#[test]
+fn a_picture_taken_from_the_scene_leaves_the_screen_and_stays_in_memory() {
+    let capabilities = capabilities(Protocol::KittyDirect);
+    let image = encoded(&photograph(60, 60, 1), 7000, (6, 3), &capabilities);
+    let mut stage = Stage::new(&capabilities);
+    let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
+    terminal.feed(&stage.show(&[at(0, &image, 1, 1)], false));
+    terminal.feed(&stage.show(&[], false));
+    assert_eq!(
+        (terminal.kitty_images(), terminal.direct_placements()),
+        (vec![7000], 0)
+    );
+}
+
+#[test]
+fn after_the_alternate_screen_was_left_everything_is_sent_again() {
+    for protocol in [Protocol::KittyPlaceholders, Protocol::KittyDirect] {
+        let capabilities = capabilities(protocol);
+        let picture = photograph(60, 60, 1);
+        let image = encoded(&picture, 7000, (6, 3), &capabilities);
+        let scene = [at(0, &image, 1, 1)];
+        let mut stage = Stage::new(&capabilities);
+        stage.show(&scene, false);
+        stage.forget_all();
+        assert!(stage.clear().is_empty());
+        let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
+        terminal.feed(&stage.show(&scene, false));
+        assert_eq!(terminal.pixels(Rect::new(1, 1, 6, 3)), picture);
+    }
+}
+
+#[test]
+fn over_the_budget_the_oldest_that_is_not_shown_goes_first() {
+    let capabilities = capabilities(Protocol::KittyDirect);
+    let images: Vec<_> = (1..=4)
+        .map(|id| encoded(&photograph(60, 60, id), id, (6, 3), &capabilities))
+        .collect();
+    let one = 60 * 60 * 4;
+    let mut stage = Stage::new(&capabilities).with_budget(2 * one + 1);
+    for image in &images {
+        stage.upload(image);
+    }
+    stage.show(&[at(0, &images[0], 1, 1)], false);
+    assert_eq!(stage.held_bytes(), 4 * one);
+    assert_eq!(stage.over_budget(), [2, 3]);
+    for id in stage.over_budget() {
+        stage.free(id);
+    }
+    assert!(stage.over_budget().is_empty());
+}
+
+#[test]
+fn chunks_are_small_enough_and_say_which_is_the_last() {
+    let capabilities = capabilities(Protocol::KittyDirect);
+    let image = encoded(&photograph(300, 300, 1), 77, (30, 15), &capabilities);
+    let Encoded::Kitty(kitty) = image.as_ref() else {
+        panic!("kitty keeps images")
+    };
+    let last = kitty.chunks.len() - 1;
+    assert!(last > 3);
+    for (index, chunk) in kitty.chunks.iter().enumerate() {
+        let text = std::str::from_utf8(chunk).unwrap();
+        let (keys, payload) = text
+            .strip_prefix("\x1b_G")
+            .and_then(|text| text.strip_suffix("\x1b\\"))
+            .and_then(|text| text.split_once(';'))
+            .unwrap();
+        assert!(payload.len() <= 4096 && (index == last || payload.len() == 4096));
+        assert!(
+            keys.ends_with(if index == last { "m=0" } else { "m=1" }),
+            "{keys}"
+        );
+        assert_eq!(keys.contains("a=t,q=2,i=77,f=100"), index == 0, "{keys}");
+    }
+    assert_eq!(
+        image.wire_bytes(),
+        kitty.chunks.iter().map(Vec::len).sum::<usize>()
+    );
+}
+
+/// Takes tmux's passthrough off: what reaches the terminal outside, and the length of each wrapper.
+fn outside(bytes: &[u8]) -> (Vec<u8>, Vec<usize>) {
+    let (mut out, mut wrappers, mut rest) = (Vec::new(), Vec::new(), bytes);
+    while let Some(start) = rest.windows(7).position(|window| window == b"\x1bPtmux;") {
+        out.extend_from_slice(&rest[..start]);
+        let mut at = start + 7;
+        loop {
+            match (rest[at], rest[at + 1]) {
+                (0x1b, 0x1b) => {
+                    out.push(0x1b);
+                    at += 2;
+                }
+                (0x1b, b'\\') => break,
+                (0x1b, other) => panic!("a bare escape before {other:#x} ends the wrapper early"),
+                (byte, _) => {
+                    out.push(byte);
+                    at += 1;
+                }
+            }
+        }
+        wrappers.push(at + 2 - start);
+        rest = &rest[at + 2..];
+    }
+    out.extend_from_slice(rest);
+    (out, wrappers)
+}
+
+#[test]
+fn through_tmux_every_graphics_command_is_wrapped_and_arrives_the_same() {
+    let picture = photograph(400, 300, 12);
+    for protocol in PROTOCOLS {
+        let plain = capabilities(protocol);
+        let through = Capabilities {
+            tmux: true,
+            ..plain.clone()
+        };
+        let bytes_of = |capabilities: &Capabilities| {
+            let image = encoded(&picture, 4242, (40, 15), capabilities);
+            let mut stage = Stage::new(capabilities);
+            let mut bytes = stage.show(&[at(0, &image, 3, 2)], false);
+            bytes.extend(stage.clear());
+            bytes
+        };
+        let (unwrapped, wrappers) = outside(&bytes_of(&through));
+        assert!(!wrappers.is_empty() && wrappers.iter().all(|&length| length < 1 << 20));
+        // Outside, all that differs is the one erased cell that brings tmux's cursor along.
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\x1b[1X", "");
+        assert!(text(&unwrapped) == text(&bytes_of(&plain)), "{protocol:?}");
+    }
+}
+
+#[test]
+fn no_escape_reaches_a_mebibyte_however_large_the_picture() {
+    // Noise: nothing compresses it.
+    let mut state = 1_u32;
+    let noise = RgbImage::from_fn(1600, 1400, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [_, red, green, blue] = state.to_be_bytes();
+        image::Rgb([red, green, blue])
+    });
+    for protocol in [Protocol::Iterm2, Protocol::Sixel] {
+        for tmux in [false, true] {
+            let capabilities = Capabilities {
+                tmux,
+                ..capabilities(protocol)
+            };
+            let image = encoded(&noise, 1, (160, 70), &capabilities);
+            let Encoded::Inline(inline) = image.as_ref() else {
+                panic!("{protocol:?} is inline")
+            };
+            assert!(
+                inline.tiles.iter().all(|tile| tile.bytes.len() < 1 << 20),
+                "{protocol:?}"
+            );
+            let cells: usize = inline.tiles.len();
+            assert!(if protocol == Protocol::Sixel {
+                cells > 1
+            } else {
+                cells == 1
+            });
+        }
+    }
+}
+
+#[test]
+fn ids_in_the_palette_show_the_same_picture() {
+    let capabilities = capabilities(Protocol::KittyPlaceholders);
+    let picture = photograph(60, 60, 1);
+    let image = encoded(&picture, IdSource::indexed(99).next_id(), (6, 3), &capabilities);
+    let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
+    terminal.feed(&Stage::new(&capabilities).show(&[at(0, &image, 1, 1)], false));
+    assert_eq!(terminal.pixels(Rect::new(1, 1, 6, 3)), picture);
+}
+
+/// `cargo test --release --test graphics -- --ignored --nocapture encode_speed`
+#[test]
+#[ignore = "a measurement, to be read and not judged"]
+fn encode_speed() {
+    for (name, picture) in [
+        ("photograph", photograph(768, 768, 1)),
+        ("drawing", drawing(768, 768)),
+    ] {
+        for protocol in PROTOCOLS.into_iter().chain([Protocol::Blocks]) {
+            let capabilities = capabilities(protocol);
+            let mut times: Vec<f64> = (0..9)
+                .map(|_| {
+                    let start = Instant::now();
+                    encoded(&picture, 1, (77, 39), &capabilities);
+                    start.elapsed().as_secs_f64() * 1e3
+                })
+                .collect();
+            times.sort_by(f64::total_cmp);
+            let bytes = encoded(&picture, 1, (77, 39), &capabilities).wire_bytes();
+            println!(
+                "{name:10} 768² {:12} {:6.1} ms, {:5} KiB",
+                protocol.name(),
+                times[4],
+                bytes / 1024
+            );
+        }
+    }
+}
