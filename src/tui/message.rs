@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::graphics::encode::Encoded;
-use crate::pair::{PairId, PickId};
-use crate::study::{NewPick, Progress, Turn, Undone};
+use crate::pair::PairId;
+use crate::study::{NewPick, StudyEvent, Turn};
 use crate::terminal::CellSize;
 use crate::terminal::input::Input;
 use crate::tui::plan::Job;
@@ -33,30 +33,8 @@ pub enum Message {
         /// Pixels of a cell.
         cell: CellSize,
     },
-    /// The session stands, with this much done.
-    Started(Progress),
-    /// Pairs to come next.
-    Turns(Vec<Turn>),
-    /// There is nothing more to show.
-    Exhausted(Progress),
-    /// A pick is on disk.
-    Committed {
-        /// The pick's row.
-        pick: PickId,
-        /// How much is done now.
-        progress: Progress,
-    },
-    /// A skip is on disk.
-    Skipped(Progress),
-    /// An undo is on disk; `None` where there was nothing to undo.
-    Undone(Option<Undone>, Progress),
-    /// The study could not do something; what was asked is not done.
-    StudyFailed {
-        /// What was tried, and why it failed.
-        error: String,
-        /// Whether a pick or a skip of the pair on the screen was concerned.
-        decision: bool,
-    },
+    /// An answer of the study.
+    Study(StudyEvent),
     /// A picture is ready to be shown, or the reason why it can't be.
     Prepared {
         /// What was asked.

@@ -226,8 +226,8 @@ pub struct Model {
     pub upcoming: VecDeque<Showing>,
     /// The pair before it, whose pictures are kept for an undo.
     pub before: Option<Showing>,
-    /// How many pairs the study was asked for and has not given yet.
-    pub taking: usize,
+    /// Whether the study was asked for pairs and has not answered yet.
+    pub taking: bool,
     /// Whether the study has said that nothing more comes.
     pub exhausted: bool,
     /// How the pair is looked at.
@@ -238,6 +238,8 @@ pub struct Model {
     pub last: Option<Choice>,
     /// What went wrong, or is good to know; gone with the next decision.
     pub notice: Option<(Tone, String)>,
+    /// Why the run could not go on, told after it.
+    pub failure: Option<String>,
     /// Which beat is running.
     pub beats: u64,
     /// Pictures by what they are.
@@ -271,12 +273,13 @@ impl Model {
             current: None,
             upcoming: VecDeque::new(),
             before: None,
-            taking: 0,
+            taking: false,
             exhausted: false,
             mode: Mode::Pair,
             popup: None,
             last: None,
             notice: None,
+            failure: None,
             beats: 0,
             pictures: HashMap::new(),
             asked: Vec::new(),

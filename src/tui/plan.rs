@@ -10,7 +10,7 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use crate::graphics::encode::Encoded;
-use crate::graphics::fit::{self, Fitted};
+use crate::graphics::fit::{self, Arrangement, Fit};
 use crate::pair::{Sha256, Side};
 use crate::study::Turn;
 use crate::tui::layout::{self, Layout};
@@ -53,27 +53,45 @@ pub struct Spot {
     pub job: Job,
 }
 
-/// Where the pictures of a turn go in this mode: two spots, or one while flickering.
-pub fn spots(model: &Model, layout: &Layout, turn: &Turn, mode: Mode) -> (Vec<Spot>, bool) {
-    let spot = |side: Side, fitted: &Fitted| {
-        let image = turn.pair.image(side.member(turn.a_on_left));
+/// Where the pictures of a turn go.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Spots {
+    /// Left, then right; one alone while flickering; none where the window has no room.
+    pub each: Vec<Spot>,
+    /// Whether the left one stands above the right one.
+    pub stacked: bool,
+}
+
+/// Where the pictures of a turn go in this mode.
+pub fn spots(model: &Model, layout: &Layout, turn: &Turn, mode: Mode) -> Spots {
+    let image = |side: Side| turn.pair.image(side.member(turn.a_on_left));
+    let spot = |side: Side, pane: Rect, fit: Fit| {
+        let image = image(side);
         let crop = match (mode, image.pixels) {
             (Mode::Zoom(zoom), Some(size)) => zoom.crop(size),
             _ => None,
         };
-        let cells = (fitted.area.width, fitted.area.height);
-        let key = Key { sha256: image.sha256, cells, pixels: fitted.pixels, crop };
-        Spot { side, pane: fitted.pane, area: fitted.area, job: Job { key, path: image.path.clone() } }
+        let cells = (fit.cells.width, fit.cells.height);
+        let key = Key { sha256: image.sha256, cells, pixels: fit.pixels, crop };
+        Spot { side, pane, area: fit.cells, job: Job { key, path: image.path.clone() } }
     };
-    let size = |side: Side| turn.pair.image(side.member(turn.a_on_left)).pixels;
     let cell = model.capabilities.cell;
-    let border = layout.framed;
+    // A frame takes a cell on every side; without one, the caption takes the last row.
+    let (margin, caption) = if layout.framed { (1, 0) } else { (0, 1) };
+    let area = Rect { height: layout.pictures.height.saturating_sub(caption), ..layout.pictures };
     if let Mode::Flicker(side) = mode {
-        let fitted = fit::single(layout.pictures, cell, size(side), border);
-        (vec![spot(side, &fitted)], false)
-    } else {
-        let fitted = fit::pair(layout.pictures, cell, size(Side::Left), size(Side::Right), border);
-        (vec![spot(Side::Left, &fitted.left), spot(Side::Right, &fitted.right)], fitted.stacked)
+        let each = fit::single(area, cell, image(side).pixels, margin).map(|fit| spot(side, area, fit));
+        return Spots { each: each.into_iter().collect(), stacked: false };
+    }
+    let Some(pair) = fit::pair(area, cell, [Side::Left, Side::Right].map(|side| image(side).pixels), margin) else {
+        return Spots::default();
+    };
+    Spots {
+        each: vec![
+            spot(Side::Left, pair.boxes[0], pair.pictures[0]),
+            spot(Side::Right, pair.boxes[1], pair.pictures[1]),
+        ],
+        stacked: pair.arrangement == Arrangement::Stacked,
     }
 }
 
@@ -114,7 +132,7 @@ fn wishes(model: &Model) -> (Vec<Job>, Vec<Key>) {
     let mut kept = Vec::new();
     let jobs = |showing: &Showing, mode: Mode| -> Vec<Job> {
         layout_for(model, Some(showing))
-            .map(|layout| spots(model, &layout, &showing.turn, mode).0.into_iter().map(|spot| spot.job).collect())
+            .map(|layout| spots(model, &layout, &showing.turn, mode).each.into_iter().map(|spot| spot.job).collect())
             .unwrap_or_default()
     };
     if let Some(showing) = &model.current {

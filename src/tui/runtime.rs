@@ -16,7 +16,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use crate::graphics::stage::Stage;
 use crate::pair::PairId;
 use crate::study::Progress;
-use crate::study::worker::{Command, StudyThread};
+use crate::study::{StudyCommand, StudyThread, Ticket};
 use crate::terminal::wire::Wire;
 use crate::tui::darkroom::Darkroom;
 use crate::tui::message::{Effect, Message, Now};
@@ -65,6 +65,8 @@ pub struct Ending {
     pub signal: Option<&'static str>,
     /// What is done and left.
     pub progress: Progress,
+    /// Why the run could not go on, if it could not.
+    pub failure: Option<String>,
 }
 
 /// A message of the wire, as the loop takes it.
@@ -100,6 +102,7 @@ struct App {
     world: World,
     terminal: Terminal<CrosstermBackend<Page>>,
     page: Page,
+    tickets: u64,
     frames: u64,
     flight: Option<Flight>,
     dirty: bool,
@@ -120,6 +123,7 @@ pub async fn run(model: Model, world: World) -> io::Result<Ending> {
         world,
         terminal,
         page,
+        tickets: 0,
         frames: 0,
         flight: None,
         dirty: true,
@@ -153,7 +157,7 @@ impl App {
             Message::Resized { columns, rows, cell } => {
                 self.terminal.resize(Rect::new(0, 0, *columns, *rows))?;
                 self.world.darkroom.set_cell(*cell);
-                self.world.stage.set_cell(*cell);
+                self.world.stage.resize(*columns, *rows);
             }
             Message::Resumed => self.world.stage.forget_all(),
             Message::Terminate(signal) => {
@@ -177,10 +181,13 @@ impl App {
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
         let world = &mut self.world;
         match effect {
-            Effect::Take(pairs) => world.study.send(Command::Take(pairs)),
-            Effect::Commit(pick) => world.study.send(Command::Commit(pick)),
-            Effect::Skip(turn) => world.study.send(Command::Skip(turn)),
-            Effect::Undo => world.study.send(Command::Undo),
+            Effect::Take(pairs) => self.ask(StudyCommand::Take(pairs)),
+            Effect::Commit(pick) => {
+                self.tickets += 1;
+                self.ask(StudyCommand::Commit { ticket: Ticket(self.tickets), pick });
+            }
+            Effect::Skip(turn) => self.ask(StudyCommand::Skip { turn }),
+            Effect::Undo => self.ask(StudyCommand::Undo),
             Effect::Prepare(jobs) => world.darkroom.want(jobs),
             Effect::Upload(encoded) => match (world.stage.upload(&encoded), encoded.id()) {
                 (Some(chunks), Some(id)) => world.wire.upload(id, chunks),
@@ -208,6 +215,14 @@ impl App {
             Effect::Quit => self.ending = Some(None),
         }
         Ok(())
+    }
+
+    fn ask(&mut self, command: StudyCommand) {
+        if !self.world.study.send(command) {
+            tracing::error!("the study's thread has ended");
+            self.model.failure.get_or_insert_with(|| "the study can no longer be written to".to_owned());
+            self.ending = Some(None);
+        }
     }
 
     fn later(&self, after: Duration, message: Message) {
@@ -272,8 +287,9 @@ impl App {
         if !clear.is_empty() {
             self.world.wire.control(clear);
         }
-        self.world.study.end();
         self.world.wire.finish();
-        Ending { signal: self.ending.flatten(), progress: self.model.progress }
+        // Ends the session, after what was still to be written.
+        drop(self.world.study);
+        Ending { signal: self.ending.flatten(), progress: self.model.progress, failure: self.model.failure }
     }
 }

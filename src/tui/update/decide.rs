@@ -21,23 +21,22 @@ pub(super) fn pick(model: &mut Model, choice: Choice, now: Now, effects: &mut Ve
         return;
     };
     let Some(layout) = plan::layout_for(model, Some(showing)) else { return };
-    let (spots, stacked) = plan::spots(model, &layout, &showing.turn, Mode::Pair);
+    let spots = plan::spots(model, &layout, &showing.turn, Mode::Pair);
+    let [left, right] = spots.each.as_slice() else { return };
     let elapsed = now.elapsed.saturating_sub(shown.elapsed);
+    let decided_at = shown.unix_ms + i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX);
     let pick = NewPick {
-        turn: showing.turn.clone(),
-        outcome: choice.outcome(showing.turn.a_on_left),
-        shown_at: shown.unix_ms,
-        first_key_ms: showing.first_key.map(|at| milliseconds(at.saturating_sub(shown.elapsed))),
-        decided_at: shown.unix_ms + i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX),
         response_ms: milliseconds(elapsed.saturating_sub(showing.idle)),
+        first_key_ms: showing.first_key.map(|at| milliseconds(at.saturating_sub(shown.elapsed))),
         idle_ms: milliseconds(showing.idle),
         reveal: model.reveal,
         graphics: model.capabilities.protocol.name().to_owned(),
-        left_pixels: spots[0].job.key.pixels,
-        right_pixels: spots[1].job.key.pixels,
+        left: Some(left.job.key.pixels),
+        right: Some(right.job.key.pixels),
         zoomed: showing.zoomed,
         flickered: showing.flickered,
-        stacked,
+        stacked: spots.stacked,
+        ..NewPick::of(&showing.turn, choice.outcome(showing.turn.a_on_left), shown.unix_ms, decided_at)
     };
     model.phase = Phase::Saving(Some(choice));
     model.notice = None;
@@ -78,7 +77,7 @@ pub(super) fn hurried(model: &mut Model, now: Now, effects: &mut Vec<Effect>) ->
 /// Whether an image of the pair can't be shown.
 fn any_broken(model: &Model, showing: &Showing) -> bool {
     plan::layout_for(model, Some(showing)).is_some_and(|layout| {
-        let (spots, _) = plan::spots(model, &layout, &showing.turn, Mode::Pair);
+        let spots = plan::spots(model, &layout, &showing.turn, Mode::Pair).each;
         spots.iter().any(|spot| plan::broken(model, spot).is_some())
     })
 }

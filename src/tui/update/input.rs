@@ -45,7 +45,7 @@ fn key(model: &mut Model, key: KeyEvent, now: Now, effects: &mut Vec<Effect>) {
     // A key held down decides one pair, not as many as it repeats.
     let repeated = key.kind != KeyEventKind::Press;
     match action {
-        Some(action) if repeated && action.decides() => {}
+        Some(action) if repeated && !action.info().repeats => {}
         Some(action) => act(model, action, now, effects),
         None => {
             decide::hurried(model, now, effects);
@@ -81,6 +81,7 @@ fn act(model: &mut Model, action: Action, now: Now, effects: &mut Vec<Effect>) {
         Action::PanUp => zoom(model, |zoom| zoom.panned(0.0, -PAN)),
         Action::PanDown => zoom(model, |zoom| zoom.panned(0.0, PAN)),
         Action::Flicker => flicker(model),
+        Action::FlickerSwap => swap(model),
         Action::Facts => toggle(model, Popup::Facts),
         Action::Help => toggle(model, Popup::Help),
         Action::PromptUp => scroll(model, -1),
@@ -123,7 +124,7 @@ fn zoom(model: &mut Model, change: impl Fn(Zoom) -> Zoom) {
 fn real_pixels(model: &mut Model) {
     let Some(showing) = &model.current else { return };
     let Some(layout) = plan::layout_for(model, Some(showing)) else { return };
-    let (spots, _) = plan::spots(model, &layout, &showing.turn, Mode::Pair);
+    let spots = plan::spots(model, &layout, &showing.turn, Mode::Pair).each;
     let deepest = spots
         .iter()
         .filter_map(|spot| {
@@ -140,10 +141,13 @@ fn real_pixels(model: &mut Model) {
 fn flicker(model: &mut Model) {
     let Some(showing) = model.current.as_mut().filter(|showing| showing.shown.is_some()) else { return };
     showing.flickered = true;
-    model.mode = match model.mode {
-        Mode::Flicker(Side::Left) => Mode::Flicker(Side::Right),
-        _ => Mode::Flicker(Side::Left),
-    };
+    model.mode = if matches!(model.mode, Mode::Flicker(_)) { Mode::Pair } else { Mode::Flicker(Side::Left) };
+}
+
+fn swap(model: &mut Model) {
+    if let Mode::Flicker(side) = model.mode {
+        model.mode = Mode::Flicker(if side == Side::Left { Side::Right } else { Side::Left });
+    }
 }
 
 fn scroll(model: &mut Model, by: i32) {
@@ -191,7 +195,7 @@ fn mouse(model: &mut Model, event: MouseEvent, now: Now, effects: &mut Vec<Effec
 fn spot_at(model: &Model, position: Position) -> Option<(Side, (f64, f64))> {
     let showing = model.current.as_ref()?;
     let layout = plan::layout_for(model, Some(showing))?;
-    let (spots, _) = plan::spots(model, &layout, &showing.turn, model.mode);
+    let spots = plan::spots(model, &layout, &showing.turn, model.mode).each;
     let spot = spots.into_iter().find(|spot| spot.area.contains(position))?;
     let along = |at: u16, start: u16, length: u16| (f64::from(at - start) + 0.5) / f64::from(length.max(1));
     let around = (

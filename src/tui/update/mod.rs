@@ -27,16 +27,7 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
             }
             effects.push(Effect::Redraw);
         }
-        Message::Started(progress) => {
-            model.progress = progress;
-            ask_for_more(model, &mut effects);
-        }
-        Message::Turns(turns) => study::turns(model, turns, now, &mut effects),
-        Message::Exhausted(progress) => study::exhausted(model, progress),
-        Message::Committed { progress, .. } => study::committed(model, progress, now, &mut effects),
-        Message::Skipped(progress) => study::skipped(model, progress, now, &mut effects),
-        Message::Undone(undone, progress) => study::undone(model, undone, progress, now),
-        Message::StudyFailed { error, decision } => study::failed(model, error, decision),
+        Message::Study(event) => study::answered(model, event, now, &mut effects),
         Message::Prepared { job, result } => {
             // What is no longer wanted, or was made twice, is let go: it was never sent.
             if matches!(model.pictures.get(&job.key), Some(Picture::Asked)) {
@@ -116,12 +107,12 @@ fn show_next(model: &mut Model, now: Now) {
     };
 }
 
-/// Keeps enough pairs at hand.
+/// Keeps enough pairs at hand, with one question at a time.
 fn ask_for_more(model: &mut Model, effects: &mut Vec<Effect>) {
     let wanted = model.ahead + usize::from(model.current.is_none());
-    let missing = wanted.saturating_sub(model.upcoming.len() + model.taking);
-    if missing > 0 && !model.exhausted {
-        model.taking += missing;
+    let missing = wanted.saturating_sub(model.upcoming.len());
+    if missing > 0 && !model.taking && !model.exhausted {
+        model.taking = true;
         effects.push(Effect::Take(missing));
     }
 }

@@ -1,32 +1,53 @@
 //! What the study answers: pairs, confirmations, failures.
 
 use crate::pair::{Choice, Outcome};
-use crate::study::{Progress, Turn, Undone};
+use crate::study::{CommandKind, Progress, StudyEvent, Turn, Undone};
 use crate::text;
 use crate::tui::message::{Effect, Now};
 use crate::tui::model::{Mode, Model, Phase, Showing, Tone};
-use crate::tui::update::{advance, notice, show_next};
+use crate::tui::update::{advance, ask_for_more, notice, show_next};
 
-pub(super) fn turns(model: &mut Model, turns: Vec<Turn>, now: Now, effects: &mut Vec<Effect>) {
-    model.taking = model.taking.saturating_sub(turns.len());
+pub(super) fn answered(model: &mut Model, event: StudyEvent, now: Now, effects: &mut Vec<Effect>) {
+    match event {
+        StudyEvent::Started(progress) => {
+            model.progress = progress;
+            ask_for_more(model, effects);
+        }
+        StudyEvent::Turns(turns) => self::turns(model, turns, now, effects),
+        StudyEvent::Exhausted(progress) => exhausted(model, progress),
+        StudyEvent::Committed { progress, .. } => committed(model, progress, now, effects),
+        StudyEvent::Skipped { progress, .. } => skipped(model, progress, now, effects),
+        StudyEvent::Undone(undone) => self::undone(model, undone, now),
+        StudyEvent::Progress(progress) => model.progress = progress,
+        StudyEvent::Failed { already_picked: true, .. } => {
+            notice(model, Tone::Warning, "this pair was decided in another window: here is the next one");
+            advance(model, now, effects);
+        }
+        StudyEvent::Failed { what, error, .. } => failed(model, what, &error, effects),
+        StudyEvent::Ended => {}
+    }
+}
+
+fn turns(model: &mut Model, turns: Vec<Turn>, now: Now, effects: &mut Vec<Effect>) {
+    model.taking = false;
     let columns = model.columns;
     model.upcoming.extend(turns.into_iter().map(|turn| Showing::new(turn, columns)));
     if matches!(model.phase, Phase::Waiting | Phase::Finished) {
         show_next(model, now);
     }
-    super::ask_for_more(model, effects);
+    ask_for_more(model, effects);
 }
 
-pub(super) fn exhausted(model: &mut Model, progress: Progress) {
+fn exhausted(model: &mut Model, progress: Progress) {
     model.progress = progress;
     model.exhausted = true;
-    model.taking = 0;
+    model.taking = false;
     if model.phase == Phase::Waiting {
         model.phase = Phase::Finished;
     }
 }
 
-pub(super) fn committed(model: &mut Model, progress: Progress, now: Now, effects: &mut Vec<Effect>) {
+fn committed(model: &mut Model, progress: Progress, now: Now, effects: &mut Vec<Effect>) {
     model.progress = progress;
     let Phase::Saving(Some(choice)) = model.phase else { return };
     model.last = Some(choice);
@@ -44,8 +65,10 @@ pub(super) fn committed(model: &mut Model, progress: Progress, now: Now, effects
     }
 }
 
-pub(super) fn skipped(model: &mut Model, progress: Progress, now: Now, effects: &mut Vec<Effect>) {
+fn skipped(model: &mut Model, progress: Progress, now: Now, effects: &mut Vec<Effect>) {
     model.progress = progress;
+    // It comes back when all others are done, also where the study had said that nothing is left.
+    model.exhausted = false;
     if model.phase == Phase::Saving(None) {
         model.last = None;
         notice(model, Tone::Quiet, "skipped: it comes back at the end");
@@ -54,9 +77,8 @@ pub(super) fn skipped(model: &mut Model, progress: Progress, now: Now, effects: 
     }
 }
 
-pub(super) fn undone(model: &mut Model, undone: Option<Undone>, progress: Progress, now: Now) {
-    model.progress = progress;
-    let Some(Undone { turn, was }) = undone else {
+fn undone(model: &mut Model, undone: Option<Undone>, now: Now) {
+    let Some(Undone { turn, was, progress }) = undone else {
         notice(model, Tone::Quiet, "nothing to undo");
         model.phase = if model.current.is_some() { Phase::Looking } else { Phase::Finished };
         if model.current.is_none() {
@@ -64,6 +86,9 @@ pub(super) fn undone(model: &mut Model, undone: Option<Undone>, progress: Progre
         }
         return;
     };
+    model.progress = progress;
+    // It may be one that had come back from being skipped.
+    model.upcoming.retain(|showing| showing.turn.pair.id != turn.pair.id);
     // The pair that was on the screen comes after the one that comes back, unless it is the same one.
     if let Some(showing) = model.current.take().filter(|showing| showing.turn.pair.id != turn.pair.id) {
         model.upcoming.push_front(showing.afresh());
@@ -86,20 +111,30 @@ pub(super) fn undone(model: &mut Model, undone: Option<Undone>, progress: Progre
     notice(model, Tone::Quiet, said);
 }
 
-pub(super) fn failed(model: &mut Model, error: String, decision: bool) {
-    let error = text::printable(&error).into_owned();
-    match model.phase {
-        Phase::Saving(_) if decision => {
-            model.phase = Phase::Looking;
+fn failed(model: &mut Model, what: CommandKind, error: &str, effects: &mut Vec<Effect>) {
+    let error = text::printable(error).into_owned();
+    match what {
+        CommandKind::Commit(_) | CommandKind::Skip(_) => {
+            if matches!(model.phase, Phase::Saving(_)) {
+                model.phase = Phase::Looking;
+            }
             notice(model, Tone::Warning, format!("not saved: {error} · the same key tries again"));
         }
-        Phase::Undoing => {
-            model.phase = if model.current.is_some() { Phase::Looking } else { Phase::Waiting };
+        CommandKind::Undo => {
+            if model.phase == Phase::Undoing {
+                model.phase = if model.current.is_some() { Phase::Looking } else { Phase::Waiting };
+            }
             notice(model, Tone::Warning, format!("not undone: {error}"));
         }
-        _ => {
-            model.taking = 0;
+        // Without a session there is nothing to do here; the reason is told when the terminal is itself again.
+        CommandKind::Start => {
+            model.failure = Some(error);
+            effects.push(Effect::Quit);
+        }
+        CommandKind::Take => {
+            model.taking = false;
             notice(model, Tone::Warning, error);
         }
+        CommandKind::Progress | CommandKind::End => notice(model, Tone::Warning, error),
     }
 }

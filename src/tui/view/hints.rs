@@ -15,10 +15,10 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let mut hints: Vec<_> = ACTIONS
         .iter()
         .enumerate()
-        .filter(|(_, info)| info.contexts.contains(&context) && !info.hint.is_empty())
+        .filter(|(_, info)| info.lives_in(context) && info.hint_priority > 0)
         .filter_map(|(place, info)| {
-            let key = model.keymap.keys(info.action).first()?.to_string();
-            Some((info.priority, place, key, info.hint))
+            let key = model.keymap.keys_in(info.action, context).next()?.to_string();
+            Some((info.hint_priority, place, key, info.hint))
         })
         .collect();
     hints.sort_by_key(|(priority, place, ..)| (*priority, *place));

@@ -6,7 +6,7 @@ use ratatui::layout::{Alignment, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Paragraph, Wrap};
 
-use crate::graphics::stage::Placement;
+use crate::graphics::{Encoded, Placement};
 use crate::pair::{Choice, Side};
 use crate::tui::layout::Layout;
 use crate::tui::model::{Mode, Model, Phase, Showing};
@@ -17,14 +17,14 @@ use crate::tui::view::Scene;
 const FLICKER_SLOT: u8 = 2;
 
 pub(super) fn draw(model: &Model, showing: &Showing, layout: &Layout, frame: &mut Frame<'_>) -> Scene {
-    let (spots, stacked) = plan::spots(model, layout, &showing.turn, model.mode);
+    let spots = plan::spots(model, layout, &showing.turn, model.mode);
     let mut scene = Scene::default();
     let mut settled = 0;
-    for spot in &spots {
+    for spot in &spots.each {
         let slot = if matches!(model.mode, Mode::Flicker(_)) { FLICKER_SLOT } else { spot.side as u8 };
-        caption(model, spot, stacked, layout.framed, frame);
+        caption(model, spot, spots.stacked, layout.framed, frame);
         if let Some((key, encoded)) = plan::to_show(model, spot) {
-            if encoded.draws_cells() {
+            if matches!(*encoded, Encoded::Blocks(_)) {
                 encoded.draw_blocks(spot.area, frame.buffer_mut());
             } else {
                 leave_alone(spot.area, frame);

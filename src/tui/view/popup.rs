@@ -61,7 +61,7 @@ fn facts(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let mut rows: Vec<(String, String)> = Vec::new();
     if let (Some(showing), Some(layout)) = (&model.current, plan::layout_for(model, model.current.as_ref())) {
         let turn = &showing.turn;
-        let (spots, _) = plan::spots(model, &layout, turn, Mode::Pair);
+        let spots = plan::spots(model, &layout, turn, Mode::Pair).each;
         rows.push(("pair".into(), thousands(turn.pair.id.0.unsigned_abs())));
         rows.push(("place in your order".into(), thousands(turn.position + 1)));
         rows.push(("prompt".into(), format!("{} characters", thousands(turn.pair.prompt.chars().count() as u64))));
