@@ -1,0 +1,146 @@
+//! A person in a study: enrolled once, with an order and sides of their own, and with counters of how far they are.
+//!
+//! The order is a row of stretches. Enrolling fixes the first, over the pairs there are; pairs that are imported
+//! later make a further stretch when the next session starts, so what was ordered stays ordered.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+
+use super::order::{Permutation, derive};
+use super::{clock, side};
+use crate::pair::PairId;
+
+/// How far an annotator is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Pairs decided.
+    pub decided: u64,
+    /// Pairs skipped and not decided since.
+    pub skipped: u64,
+    /// Pairs in this annotator's order.
+    pub total: u64,
+}
+
+impl Progress {
+    /// From the columns `decided`, `skipped`, `total`, in this order, from `first` on.
+    pub(super) fn from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
+        let count = |index| row.get::<_, i64>(first + index).map(i64::unsigned_abs);
+        Ok(Progress { decided: count(0)?, skipped: count(1)?, total: count(2)? })
+    }
+}
+
+/// A person's row, and the order of their pairs.
+#[derive(Debug)]
+pub(super) struct Annotator {
+    pub(super) id: i64,
+    pub(super) name: String,
+    order_seed: u64,
+    side_seed: u64,
+    stretches: Vec<Stretch>,
+}
+
+#[derive(Debug)]
+struct Stretch {
+    first_position: u64,
+    first_pair: i64,
+    order: Permutation,
+}
+
+impl Annotator {
+    /// The annotator of this name, enrolled if need be, with a stretch for the pairs that came since.
+    pub(super) fn enrol(transaction: &Transaction<'_>, name: &str, study_seed: u64) -> rusqlite::Result<Self> {
+        let order_seed = derive(study_seed, "order", name);
+        let side_seed = derive(study_seed, "side", name);
+        transaction.execute(
+            "INSERT INTO annotator (name, order_seed, side_seed, enrolled_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (name) DO NOTHING",
+            (name, order_seed.cast_signed(), side_seed.cast_signed(), clock::now()),
+        )?;
+        let mut annotator = transaction.query_row(
+            "SELECT annotator_id, order_seed, side_seed FROM annotator WHERE name = ?1",
+            [name],
+            |row| {
+                Ok(Annotator {
+                    id: row.get(0)?,
+                    name: name.to_owned(),
+                    order_seed: row.get::<_, i64>(1)?.cast_unsigned(),
+                    side_seed: row.get::<_, i64>(2)?.cast_unsigned(),
+                    stretches: Vec::new(),
+                })
+            },
+        )?;
+        annotator.extend(transaction)?;
+        annotator.read_stretches(transaction)?;
+        Ok(annotator)
+    }
+
+    /// Adds a stretch over the pairs beyond the last one.
+    fn extend(&self, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+        let newest: i64 =
+            transaction.query_row("SELECT coalesce(max(pair_id), 0) FROM pair", [], |row| row.get(0))?;
+        let (position, covered) = transaction
+            .query_row(
+                "SELECT first_position + pairs, first_pair + pairs - 1 FROM stretch
+                 WHERE annotator_id = ?1 ORDER BY first_position DESC LIMIT 1",
+                [self.id],
+                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
+            )
+            .optional()?
+            .unwrap_or_default();
+        if newest <= covered {
+            return Ok(());
+        }
+        let seed = derive(self.order_seed, "stretch", &(covered + 1).to_string());
+        transaction.execute(
+            "INSERT INTO stretch (annotator_id, first_position, first_pair, pairs, seed) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (self.id, position, covered + 1, newest - covered, seed.cast_signed()),
+        )?;
+        transaction
+            .execute("UPDATE annotator SET total = total + ?2 WHERE annotator_id = ?1", (self.id, newest - covered))?;
+        Ok(())
+    }
+
+    fn read_stretches(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        let mut statement = connection.prepare_cached(
+            "SELECT first_position, first_pair, pairs, seed FROM stretch WHERE annotator_id = ?1 ORDER BY first_position",
+        )?;
+        let stretches = statement.query_map([self.id], |row| {
+            Ok(Stretch {
+                first_position: row.get::<_, i64>(0)?.unsigned_abs(),
+                first_pair: row.get(1)?,
+                order: Permutation::new(row.get::<_, i64>(2)?.unsigned_abs(), row.get::<_, i64>(3)?.cast_unsigned()),
+            })
+        })?;
+        self.stretches = stretches.collect::<rusqlite::Result<_>>()?;
+        Ok(())
+    }
+
+    /// The pair at a position below the annotator's total; reads stretches anew where another process added one.
+    pub(super) fn pair_at(&mut self, connection: &Connection, position: u64) -> rusqlite::Result<PairId> {
+        if !self.stretches.last().is_some_and(|last| position < last.end()) {
+            self.read_stretches(connection)?;
+        }
+        let after = self.stretches.partition_point(|stretch| stretch.first_position <= position);
+        let stretch = after.checked_sub(1).and_then(|index| self.stretches.get(index));
+        let stretch = stretch.filter(|stretch| position < stretch.end()).ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        let offset = stretch.order.at(position - stretch.first_position);
+        Ok(PairId(stretch.first_pair + offset.cast_signed()))
+    }
+
+    /// Whether image a stands on the left at a position.
+    pub(super) fn a_on_left(&self, position: u64) -> bool {
+        side::a_on_left(self.side_seed, position)
+    }
+
+    /// One row, whatever was decided.
+    pub(super) fn progress(&self, connection: &Connection) -> rusqlite::Result<Progress> {
+        connection
+            .prepare_cached("SELECT decided, skipped, total FROM annotator WHERE annotator_id = ?1")?
+            .query_row([self.id], |row| Progress::from_row(row, 0))
+    }
+}
+
+impl Stretch {
+    fn end(&self) -> u64 {
+        self.first_position + self.order.length()
+    }
+}

@@ -1,0 +1,162 @@
+//! From any older layout to today's: a backup first, then every missing migration in one transaction.
+
+use std::path::Path;
+
+use rand::TryRng;
+use rand::rngs::SysRng;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::error::{Fault, StudyError};
+use super::{backup, clock};
+
+/// What `PRAGMA application_id` says in every study: the letters `ppck`.
+pub const APPLICATION_ID: i32 = 0x7070_636b;
+
+/// The layouts, oldest first; a study's `user_version` is how many of them it has seen.
+pub(super) const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_study.sql")];
+
+const MIGRATING: &str = "bring the format up to date";
+
+/// Brings the file to the last of `migrations`. The connection must not yet enforce foreign keys: a migration that
+/// rebuilds a table would be in their way.
+pub(super) fn migrate(
+    connection: &mut Connection,
+    path: &Path,
+    migrations: &[&str],
+    seed: Option<u64>,
+) -> Result<(), StudyError> {
+    let failed = |error| StudyError::from_sqlite(path, MIGRATING, error);
+    if version(connection).map_err(failed)? == migrations.len() {
+        return Ok(());
+    }
+    connection.pragma_update(None, "foreign_keys", false).map_err(failed)?;
+    connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    upgrade(transaction, path, migrations, seed).map_err(|fault| fault.explain(path, MIGRATING))
+}
+
+fn upgrade(transaction: Transaction<'_>, path: &Path, migrations: &[&str], seed: Option<u64>) -> Result<(), Fault> {
+    // Read again under the lock: another process may have been faster.
+    let found = version(&transaction)?;
+    let known = migrations.len();
+    if found > known {
+        let [found, known] = [found, known].map(|version| u32::try_from(version).unwrap_or(u32::MAX));
+        return Err(StudyError::Newer { path: path.to_path_buf(), found, known }.into());
+    }
+    if found > 0 && found < known {
+        backup::back_up(path, found)?;
+    }
+    for migration in migrations.iter().skip(found) {
+        transaction.execute_batch(migration)?;
+    }
+    if found == 0 {
+        let seed = match seed {
+            Some(seed) => seed,
+            None => SysRng.try_next_u64().map_err(|error| StudyError::Io {
+                doing: "draw a random seed for",
+                path: path.to_path_buf(),
+                source: std::io::Error::other(error),
+            })?,
+        };
+        transaction.execute(
+            "INSERT INTO study (one, seed, created_at, program) VALUES (1, ?1, ?2, ?3)",
+            (seed.cast_signed(), clock::now(), env!("CARGO_PKG_VERSION")),
+        )?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
+    let broken: bool = transaction.prepare("PRAGMA foreign_key_check")?.exists([])?;
+    if broken {
+        let reason = "a migration left a row that points nowhere".to_owned();
+        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY);
+        return Err(rusqlite::Error::SqliteFailure(code, Some(reason)).into());
+    }
+    transaction.pragma_update(None, "user_version", i64::try_from(known).unwrap_or(i64::MAX))?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<usize> {
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(usize::try_from(version).unwrap_or(usize::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::time::Duration;
+
+    use super::super::open::{Mode, Opening, open};
+    use super::super::{Study, StudyError};
+    use super::*;
+
+    fn opened(path: &Path, migrations: &[&str]) -> Result<Study, StudyError> {
+        open(path, Mode::Create, &Opening { seed: Some(7), patience: Duration::from_secs(1), migrations })
+    }
+
+    fn backups(folder: &Path) -> Vec<PathBuf> {
+        let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.to_string_lossy().contains(".backup"))
+            .collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn a_migration_leaves_a_whole_backup_of_the_older_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.db");
+        let study = opened(&path, MIGRATIONS).unwrap();
+        study.connection.execute("INSERT INTO model (name) VALUES ('kept')", []).unwrap();
+        drop(study);
+        assert!(backups(folder.path()).is_empty(), "a new file needs no backup");
+
+        let grown = [MIGRATIONS[0], "ALTER TABLE model ADD COLUMN maker TEXT"];
+        let study = opened(&path, &grown).unwrap();
+        assert_eq!(version(&study.connection).unwrap(), 2);
+        study.connection.query_row("SELECT maker FROM model WHERE name = 'kept'", [], |_| Ok(())).unwrap();
+        drop(study);
+
+        assert_eq!(backups(folder.path()), [folder.path().join("s.db.v1.backup")]);
+        let old = opened(&folder.path().join("s.db.v1.backup"), MIGRATIONS).unwrap();
+        assert_eq!(version(&old.connection).unwrap(), 1);
+        assert_eq!(old.seed(), 7);
+        old.connection.query_row("SELECT 1 FROM model WHERE name = 'kept'", [], |_| Ok(())).unwrap();
+    }
+
+    #[test]
+    fn a_backup_never_overwrites_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.db");
+        drop(opened(&path, MIGRATIONS).unwrap());
+        std::fs::write(folder.path().join("s.db.v1.backup"), "precious").unwrap();
+        drop(opened(&path, &[MIGRATIONS[0], "CREATE TABLE x (y)"]).unwrap());
+        assert_eq!(std::fs::read(folder.path().join("s.db.v1.backup")).unwrap(), b"precious");
+        assert!(folder.path().join("s.db.v1.backup.2").metadata().unwrap().len() > 0);
+    }
+
+    #[test]
+    fn a_migration_that_fails_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.db");
+        drop(opened(&path, MIGRATIONS).unwrap());
+        opened(&path, &[MIGRATIONS[0], "CREATE TABLE x (y)", "no SQL at all"]).unwrap_err();
+        let study = opened(&path, MIGRATIONS).unwrap();
+        assert_eq!(version(&study.connection).unwrap(), 1);
+        assert!(!study.connection.table_exists(None, "x").unwrap());
+    }
+
+    #[test]
+    fn a_migration_waits_its_patience_for_a_lock_and_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.db");
+        let other = opened(&path, MIGRATIONS).unwrap();
+        other.connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let migrations = [MIGRATIONS[0], "CREATE TABLE x (y)"];
+        let opening = Opening { seed: None, patience: Duration::from_millis(50), migrations: &migrations };
+        let error = open(&path, Mode::Write, &opening).unwrap_err();
+        assert!(matches!(error, StudyError::Locked { .. }), "{error}");
+        assert!(error.to_string().contains("locked"), "{error}");
+    }
+}

@@ -1,0 +1,173 @@
+//! A pick: what one annotator decided on one pair, and under what circumstances.
+//!
+//! One transaction holds the pick, the end of its turn and the counters, so that after any crash all three agree.
+
+use rusqlite::{ErrorCode, OptionalExtension, Transaction, ffi, params};
+
+use super::annotator::{Annotator, Progress};
+use super::error::{Fault, StudyError};
+use super::session::Session;
+use super::turn::Turn;
+use crate::pair::{Outcome, PairId, PickId, Reveal};
+
+/// A pick to store. Times of the clock are milliseconds since 1970-01-01 UTC; spans are milliseconds of a monotonic
+/// clock.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewPick {
+    /// The pair.
+    pub pair: PairId,
+    /// The turn's position.
+    pub position: u64,
+    /// Whether image a stood on the left (or on top).
+    pub a_on_left: bool,
+    /// The pick that the turn asked again for.
+    pub repeat_of: Option<PickId>,
+    /// What was decided.
+    pub outcome: Outcome,
+    /// When both images stood on the screen.
+    pub shown_at: i64,
+    /// When it was decided.
+    pub decided_at: i64,
+    /// From shown to decided.
+    pub response_ms: u64,
+    /// From shown to the first key; `None` where no key was pressed (the mouse decided).
+    pub first_key_ms: Option<u64>,
+    /// How much of `response_ms` the person was away.
+    pub idle_ms: u64,
+    /// When the score was shown.
+    pub reveal: Reveal,
+    /// The graphics protocol that drew the images, by its name.
+    pub graphics: String,
+    /// Width and height in pixels of the left image as it was drawn.
+    pub left: Option<(u32, u32)>,
+    /// The same for the right image.
+    pub right: Option<(u32, u32)>,
+    /// Whether the person zoomed.
+    pub zoomed: bool,
+    /// Whether the person flickered.
+    pub flickered: bool,
+    /// Whether the images stood one above the other.
+    pub stacked: bool,
+}
+
+impl NewPick {
+    /// A pick of this turn, shown and decided at these times, with nothing said of the circumstances.
+    pub fn of(turn: &Turn, outcome: Outcome, shown_at: i64, decided_at: i64) -> Self {
+        NewPick {
+            pair: turn.pair.id,
+            position: turn.position,
+            a_on_left: turn.a_on_left,
+            repeat_of: turn.repeat_of,
+            outcome,
+            shown_at,
+            decided_at,
+            response_ms: decided_at.saturating_sub(shown_at).max(0).unsigned_abs(),
+            first_key_ms: None,
+            idle_ms: 0,
+            reveal: Reveal::default(),
+            graphics: String::new(),
+            left: None,
+            right: None,
+            zoomed: false,
+            flickered: false,
+            stacked: false,
+        }
+    }
+}
+
+impl Session {
+    /// Stores a pick. When this returns, the pick is on disk. After an error nothing of it is, and the same pick can be
+    /// stored again; a turn that another session took over meanwhile is no hindrance while the pair is undecided.
+    pub fn commit(&mut self, pick: &NewPick) -> Result<(PickId, Progress), StudyError> {
+        let (id, annotator) = (self.id, &self.annotator);
+        self.study.write("store a pick", |transaction| commit(transaction, annotator, id, pick))
+    }
+}
+
+fn commit(
+    transaction: &Transaction<'_>,
+    annotator: &Annotator,
+    session: i64,
+    pick: &NewPick,
+) -> Result<(PickId, Progress), Fault> {
+    let skip = end_turn(transaction, annotator.id, pick.position)?;
+    let (seq, progress) = transaction
+        .prepare_cached(
+            "UPDATE annotator SET events = events + 1, decided = decided + ?2, skipped = skipped - ?3
+             WHERE annotator_id = ?1 RETURNING events, decided, skipped, total",
+        )?
+        .query_row((annotator.id, pick.repeat_of.is_none(), skip.is_some()), |row| {
+            Ok((row.get::<_, i64>(0)?, Progress::from_row(row, 1)?))
+        })?;
+    insert(transaction, annotator.id, session, pick, seq, skip).map_err(|error| match &error {
+        rusqlite::Error::SqliteFailure(code, _)
+            if code.code == ErrorCode::ConstraintViolation && code.extended_code == ffi::SQLITE_CONSTRAINT_UNIQUE =>
+        {
+            Fault::Study(StudyError::AlreadyPicked { pair: pick.pair, annotator: annotator.name.clone() })
+        }
+        _ => Fault::Sqlite(error),
+    })?;
+    Ok((PickId(transaction.last_insert_rowid()), progress))
+}
+
+/// Removes the turn and says which skip its pair had come back from.
+pub(super) fn end_turn(transaction: &Transaction<'_>, annotator: i64, position: u64) -> rusqlite::Result<Option<i64>> {
+    let ended: Option<Option<i64>> = transaction
+        .prepare_cached("DELETE FROM turn WHERE annotator_id = ?1 AND position = ?2 RETURNING skip_id")?
+        .query_row((annotator, position.cast_signed()), |row| row.get(0))
+        .optional()?;
+    if let Some(skip) = ended {
+        return Ok(skip);
+    }
+    // Another session took the turn over and skipped it, perhaps: then the pair waits no longer.
+    transaction
+        .prepare_cached(
+            "UPDATE skip SET waiting = 0 WHERE annotator_id = ?1 AND position = ?2 AND waiting = 1 RETURNING skip_id",
+        )?
+        .query_row((annotator, position.cast_signed()), |row| row.get(0))
+        .optional()
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    annotator: i64,
+    session: i64,
+    pick: &NewPick,
+    seq: i64,
+    skip: Option<i64>,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO pick (annotator_id, pair_id, session_id, seq, outcome, a_on_left, position, shown_at,
+                 first_key_ms, decided_at, response_ms, idle_ms, reveal, graphics, left_width, left_height,
+                 right_width, right_height, zoomed, flickered, stacked, skip_id, repeat_of)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+                 ?22, ?23)",
+        )?
+        .execute(params![
+            annotator,
+            pick.pair.0,
+            session,
+            seq,
+            pick.outcome.name(),
+            pick.a_on_left,
+            pick.position.cast_signed(),
+            pick.shown_at,
+            pick.first_key_ms.map(u64::cast_signed),
+            pick.decided_at,
+            pick.response_ms.cast_signed(),
+            pick.idle_ms.cast_signed(),
+            pick.reveal.name(),
+            &pick.graphics,
+            pick.left.map(|size| size.0),
+            pick.left.map(|size| size.1),
+            pick.right.map(|size| size.0),
+            pick.right.map(|size| size.1),
+            pick.zoomed,
+            pick.flickered,
+            pick.stacked,
+            skip,
+            pick.repeat_of.map(|repeated| repeated.0),
+        ])?;
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! Undo: the annotator's latest pick or skip is taken back, and its pair is this session's turn again.
+//!
+//! A pick is not deleted: a retraction is added, and its `live` mark falls. What other sessions of the annotator that
+//! are still running have done is theirs to undo.
+
+use rusqlite::{OptionalExtension, Row, Transaction};
+
+use super::annotator::{Annotator, Progress};
+use super::clock;
+use super::error::{Fault, StudyError};
+use super::queue::{Claim, claim};
+use super::session::{Session, bury_the_dead};
+use super::turn::{Turn, load_pair};
+use crate::pair::{Outcome, PairId, PickId};
+
+/// What was taken back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Undone {
+    /// The pair's turn, as it was. It may be one that this session holds already, where the pair had been skipped and
+    /// has come back since.
+    pub turn: Turn,
+    /// What had been decided; `None` for a skip.
+    pub was: Option<Outcome>,
+    /// How far the annotator is now.
+    pub progress: Progress,
+}
+
+/// A pick or a skip that can be taken back.
+struct Event {
+    id: i64,
+    seq: i64,
+    pair: PairId,
+    position: u64,
+    /// The skip that the pair had come back from.
+    earlier: Option<i64>,
+    was: Option<Outcome>,
+    /// How the pair had been shown, for a pick.
+    a_on_left: Option<bool>,
+    repeat_of: Option<PickId>,
+}
+
+impl Session {
+    /// Takes back the annotator's latest pick or skip, through earlier sessions too; `None` where none is left.
+    pub fn undo(&mut self) -> Result<Option<Undone>, StudyError> {
+        let (id, annotator) = (self.id, &self.annotator);
+        self.study.write("undo", |transaction| {
+            let now = clock::now();
+            bury_the_dead(transaction, annotator.id, id, now)?;
+            let pick = latest_pick(transaction, annotator.id, id)?;
+            let skip = latest_skip(transaction, annotator.id, id)?;
+            let Some(event) = pick.into_iter().chain(skip).max_by_key(|event| event.seq) else { return Ok(None) };
+            take_back(transaction, annotator, id, &event, now).map(Some)
+        })
+    }
+}
+
+fn latest_pick(transaction: &Transaction<'_>, annotator: i64, session: i64) -> rusqlite::Result<Option<Event>> {
+    transaction
+        .prepare_cached(
+            "SELECT pick_id, seq, pair_id, position, skip_id, outcome, repeat_of, a_on_left
+             FROM pick JOIN session USING (session_id)
+             WHERE pick.annotator_id = ?1 AND live = 1 AND seq IS NOT NULL AND amends IS NULL
+                 AND (pick.session_id = ?2 OR ended_at IS NOT NULL)
+             ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row((annotator, session), |row| {
+            let outcome: String = row.get(5)?;
+            let repeat_of = row.get::<_, Option<i64>>(6)?.map(PickId);
+            let was = Outcome::from_name(&outcome);
+            Ok(Event { was, a_on_left: row.get(7)?, repeat_of, ..Event::from_row(row)? })
+        })
+        .optional()
+}
+
+/// The latest skip whose pair still waits, or is a turn that this session or none holds.
+fn latest_skip(transaction: &Transaction<'_>, annotator: i64, session: i64) -> rusqlite::Result<Option<Event>> {
+    transaction
+        .prepare_cached(
+            "SELECT skip.skip_id, skip.seq, skip.pair_id, skip.position, skip.earlier
+             FROM skip JOIN session USING (session_id)
+             WHERE skip.annotator_id = ?1 AND undone_at IS NULL
+                 AND (skip.session_id = ?2 OR session.ended_at IS NOT NULL)
+                 AND (waiting = 1 OR EXISTS (
+                     SELECT 1 FROM turn JOIN session AS holder ON holder.session_id = turn.session_id
+                     WHERE turn.annotator_id = skip.annotator_id AND turn.position = skip.position
+                         AND turn.skip_id = skip.skip_id
+                         AND (turn.session_id = ?2 OR holder.ended_at IS NOT NULL)))
+             ORDER BY skip.seq DESC LIMIT 1",
+        )?
+        .query_row((annotator, session), Event::from_row)
+        .optional()
+}
+
+impl Event {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Event {
+            id: row.get(0)?,
+            seq: row.get(1)?,
+            pair: PairId(row.get(2)?),
+            position: row.get::<_, i64>(3)?.unsigned_abs(),
+            earlier: row.get(4)?,
+            was: None,
+            a_on_left: None,
+            repeat_of: None,
+        })
+    }
+}
+
+fn take_back(
+    transaction: &Transaction<'_>,
+    annotator: &Annotator,
+    session: i64,
+    event: &Event,
+    now: i64,
+) -> Result<Undone, Fault> {
+    let (decided, skipped) = match event.was {
+        Some(_) => {
+            transaction.prepare_cached("UPDATE pick SET live = 0 WHERE pick_id = ?1")?.execute([event.id])?;
+            transaction
+                .prepare_cached("INSERT INTO retraction (pick_id, session_id, at) VALUES (?1, ?2, ?3)")?
+                .execute((event.id, session, now))?;
+            (-i64::from(event.repeat_of.is_none()), i64::from(event.earlier.is_some()))
+        }
+        None => {
+            transaction
+                .prepare_cached("UPDATE skip SET undone_at = ?2, waiting = 0 WHERE skip_id = ?1")?
+                .execute((event.id, now))?;
+            (0, -i64::from(event.earlier.is_none()))
+        }
+    };
+    let Event { position, pair, repeat_of, .. } = *event;
+    claim(transaction, annotator.id, session, &Claim { position, pair, skip: event.earlier, repeat_of })?;
+    let progress = transaction
+        .prepare_cached(
+            "UPDATE annotator SET decided = decided + ?2, skipped = skipped + ?3
+             WHERE annotator_id = ?1 RETURNING decided, skipped, total",
+        )?
+        .query_row((annotator.id, decided, skipped), |row| Progress::from_row(row, 0))?;
+    let turn = Turn {
+        pair: load_pair(transaction, pair)?,
+        position,
+        a_on_left: event.a_on_left.unwrap_or_else(|| annotator.a_on_left(position)),
+        repeat_of,
+    };
+    Ok(Undone { turn, was: event.was, progress })
+}
