@@ -196,16 +196,18 @@ pub enum ImportFormat {
     Auto,
     /// A manifest, a JSON object a line
     Jsonl,
+    /// A manifest, one JSON array of objects
+    Json,
     /// A manifest, comma-separated with a header
     Csv,
-    /// A folder; see how it is laid out
-    Folder,
+    /// A manifest, tab-separated with a header
+    Tsv,
     /// A folder with a sub-folder a prompt (its prompt.txt, else its name)
-    PromptFolders,
+    FolderPrompts,
     /// A folder with a sub-folder a model and the same file names in each
-    ModelFolders,
+    FolderModels,
     /// A folder of images with their prompts in them
-    Images,
+    FolderLoose,
 }
 
 /// `export`.

@@ -1,3 +1,35 @@
 //! Arguments, command, exit code.
 
-fn main() {}
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use pairpick::cli::Cli;
+use pairpick::settings::Environment;
+use pairpick::{command, logging};
+
+fn main() -> ExitCode {
+    let cli = match Cli::read(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    let environment = Environment::of_process();
+    logging::start(&environment);
+    match command::run(cli.command, &environment) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            // Nobody may be there to read it.
+            let _ = writeln!(io::stderr(), "pairpick: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether whoever read the output has read enough, as `head` does.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -1,5 +1,42 @@
 //! A file a verb, which ties the rooms together.
 
+mod bring_in;
+mod seat;
+
 pub mod completions;
 pub mod config;
+pub mod demo;
+pub mod doctor;
+pub mod export;
+pub mod import;
+pub mod label;
 pub mod man;
+
+use std::io::{self, Write};
+
+use crate::cli::Command;
+use crate::settings::Environment;
+
+/// Runs a verb.
+///
+/// # Errors
+/// Whatever kept it from doing what was asked, with what to do next.
+pub fn run(command: Command, environment: &Environment) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match command {
+        Command::Demo(arguments) => demo::run(&arguments, environment, &mut out)?,
+        Command::Label(arguments) => label::run(&arguments, environment, &mut out)?,
+        Command::Import(arguments) => import::run(&arguments, &mut out)?,
+        Command::Export(arguments) => {
+            // The rows may go to standard output, which locks it anew.
+            drop(out);
+            return export::run(&arguments);
+        }
+        Command::Doctor(arguments) => doctor::run(&arguments, environment, &mut out)?,
+        Command::Config(arguments) => config::run(&arguments, environment, &mut out)?,
+        Command::Completions(arguments) => completions::run(&arguments, &mut out)?,
+        Command::Man(arguments) => man::run(&arguments, &mut out)?,
+    }
+    out.flush()?;
+    Ok(())
+}

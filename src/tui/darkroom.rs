@@ -4,7 +4,6 @@
 //! images are kept within a budget, so that zooming and panning decode nothing again.
 
 use std::collections::{HashSet, VecDeque};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -14,6 +13,7 @@ use crate::graphics::encode::{Encoded, ImageSpec, encode};
 use crate::graphics::ids::IdSource;
 use crate::pair::Sha256;
 use crate::picture::{self, Limits, Viewport};
+use crate::terminal::panic::contain;
 use crate::terminal::{Capabilities, CellSize};
 use crate::tui::plan::Job;
 
@@ -112,8 +112,10 @@ impl Shared {
     fn work(&self) {
         while let Some((job, id, capabilities)) = self.next() {
             // A decoder that panics on a hostile file must not take the run with it.
-            let print = catch_unwind(AssertUnwindSafe(|| self.make(&job, id, &capabilities)))
-                .unwrap_or_else(|_| Err("the decoder failed on this file".to_owned()));
+            let print = contain(|| self.make(&job, id, &capabilities)).unwrap_or_else(|panic| {
+                tracing::error!(panic, file = %job.path.display(), "a decoder panicked");
+                Err("the decoder failed on this file".to_owned())
+            });
             self.lock().running.remove(&job);
             (self.report)(job, print);
         }

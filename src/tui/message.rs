@@ -33,6 +33,10 @@ pub enum Message {
         /// Pixels of a cell.
         cell: CellSize,
     },
+    /// The terminal says that its cells have this size now.
+    CellSize(CellSize),
+    /// The program was continued by somebody else than itself.
+    Continued,
     /// An answer of the study.
     Study(StudyEvent),
     /// A picture is ready to be shown, or the reason why it can't be.
@@ -62,7 +66,7 @@ pub enum Message {
 }
 
 /// Something the screen wants done.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub enum Effect {
     /// Ask the study for more pairs.
     Take(usize),

@@ -13,6 +13,7 @@ pub mod model;
 pub mod pace;
 pub mod plan;
 pub mod runtime;
+pub mod signals;
 pub mod theme;
 pub mod update;
 pub mod view;

@@ -29,13 +29,22 @@ const SYNCHRONIZED: (&[u8], &[u8]) = (b"\x1b[?2026h", b"\x1b[?2026l");
 /// What ratatui writes for a frame in which nothing changed.
 const NOTHING_CHANGED: &[u8] = b"\x1b[?25l";
 
-/// Stops the program as Ctrl-Z does and comes back when it goes on.
-pub trait Suspend {
-    /// Leaves the terminal, stops, and enters it again.
+/// How long the terminal may take none of the last bytes before it is given up.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The stay in the terminal, as far as the loop ends and begins it.
+pub trait Stay {
+    /// Ctrl-Z: leaves the terminal, stops, and enters it again.
     ///
     /// # Errors
     /// When the terminal can't be left or entered.
-    fn suspend(&mut self) -> io::Result<()>;
+    fn suspend(&mut self) -> anyhow::Result<()>;
+
+    /// Enters again after the program was stopped and continued by somebody else.
+    ///
+    /// # Errors
+    /// When the terminal can't be entered.
+    fn enter_again(&mut self) -> anyhow::Result<()>;
 }
 
 /// What the loop acts on.
@@ -48,8 +57,8 @@ pub struct World {
     pub wire: Wire,
     /// What the terminal shows and holds.
     pub stage: Stage,
-    /// Ctrl-Z.
-    pub guest: Box<dyn Suspend>,
+    /// The stay in the terminal.
+    pub stay: Box<dyn Stay>,
     /// Both clocks.
     pub clock: Box<dyn Fn() -> Now>,
     /// Where messages come from.
@@ -69,7 +78,7 @@ pub struct Ending {
     pub failure: Option<String>,
 }
 
-/// A message of the wire, as the loop takes it.
+/// A frame on its way; 0 for one that had nothing to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Flight {
     frame: u64,
@@ -103,7 +112,6 @@ struct App {
     terminal: Terminal<CrosstermBackend<Page>>,
     page: Page,
     tickets: u64,
-    frames: u64,
     flight: Option<Flight>,
     dirty: bool,
     repaint: bool,
@@ -124,7 +132,6 @@ pub async fn run(model: Model, world: World) -> io::Result<Ending> {
         terminal,
         page,
         tickets: 0,
-        frames: 0,
         flight: None,
         dirty: true,
         repaint: true,
@@ -159,7 +166,19 @@ impl App {
                 self.world.darkroom.set_cell(*cell);
                 self.world.stage.resize(*columns, *rows);
             }
-            Message::Resumed => self.world.stage.forget_all(),
+            Message::CellSize(cell) => self.world.darkroom.set_cell(*cell),
+            Message::Continued => {
+                self.world.wire.clear(PATIENCE);
+                if let Err(error) = self.world.stay.enter_again() {
+                    tracing::error!(%error, "could not enter the terminal again");
+                }
+                return self.handle(Message::Resumed);
+            }
+            Message::Resumed => {
+                // What was on its way is gone, and so is what the alternate screen held.
+                self.flight = None;
+                self.world.stage.forget_all();
+            }
             Message::Terminate(signal) => {
                 self.ending = Some(Some(signal));
                 return Ok(());
@@ -190,15 +209,16 @@ impl App {
             Effect::Undo => self.ask(StudyCommand::Undo),
             Effect::Prepare(jobs) => world.darkroom.want(jobs),
             Effect::Upload(encoded) => match (world.stage.upload(&encoded), encoded.id()) {
-                (Some(chunks), Some(id)) => world.wire.upload(id, chunks),
+                (Some(chunks), Some(id)) => world.wire.upload(u64::from(id), chunks),
                 (None, Some(id)) => self.note(Message::Uploaded(id)),
                 (_, None) => {}
             },
             Effect::Free(id) => {
-                world.wire.cancel(id);
+                // What was taken back before its first byte has nothing to delete; deleting it does no harm.
+                world.wire.cancel(u64::from(id));
                 let bytes = world.stage.free(id);
                 if !bytes.is_empty() {
-                    world.wire.control(bytes);
+                    world.wire.frame(bytes, true);
                 }
             }
             Effect::Beat { after, beat } => self.later(after, Message::BeatOver { beat }),
@@ -207,7 +227,8 @@ impl App {
                 self.repaint = true;
             }
             Effect::Suspend => {
-                if let Err(error) = world.guest.suspend() {
+                world.wire.clear(PATIENCE);
+                if let Err(error) = world.stay.suspend() {
                     tracing::error!(%error, "could not stop and come back");
                 }
                 self.note(Message::Resumed);
@@ -250,10 +271,9 @@ impl App {
         let text = self.page.take();
         let painted = self.world.stage.show(&scene.placements, std::mem::take(&mut self.repaint));
         self.model.on_screen = scene.on_screen;
-        self.frames += 1;
-        self.flight = Some(Flight { frame: self.frames, complete: scene.complete });
         if text == NOTHING_CHANGED && painted.is_empty() {
-            return self.written(self.frames);
+            self.flight = Some(Flight { frame: 0, complete: scene.complete });
+            return self.written(0);
         }
         let mut bytes = Vec::with_capacity(text.len() + painted.len() + 16);
         let synchronized = self.model.capabilities.synchronized;
@@ -266,7 +286,8 @@ impl App {
         if synchronized {
             bytes.extend_from_slice(SYNCHRONIZED.1);
         }
-        self.world.wire.frame(self.frames, bytes, graphics);
+        let frame = self.world.wire.frame(bytes, graphics);
+        self.flight = Some(Flight { frame, complete: scene.complete });
         Ok(())
     }
 
@@ -285,9 +306,11 @@ impl App {
     fn leave(mut self) -> Ending {
         let clear = self.world.stage.clear();
         if !clear.is_empty() {
-            self.world.wire.control(clear);
+            self.world.wire.frame(clear, true);
         }
-        self.world.wire.finish();
+        if !self.world.wire.finish(PATIENCE) {
+            tracing::warn!("the terminal did not take the last bytes");
+        }
         // Ends the session, after what was still to be written.
         drop(self.world.study);
         Ending { signal: self.ending.flatten(), progress: self.model.progress, failure: self.model.failure }

@@ -4,6 +4,7 @@ use ratatui::layout::Position;
 use terminput::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind, ScrollDirection};
 
 use crate::pair::{Choice, Side};
+use crate::terminal::Protocol;
 use crate::terminal::input::Input;
 use crate::tui::action::{Action, Context};
 use crate::tui::message::{Effect, Now};
@@ -22,7 +23,9 @@ pub(super) fn received(model: &mut Model, input: Input, now: Now, effects: &mut 
         Input::Key(key) => self::key(model, key, now, effects),
         Input::Mouse(mouse) => self::mouse(model, mouse, now, effects),
         // Some terminals lose images while they are hidden.
-        Input::Focus(true) if model.capabilities.protocol.cells_hold_images() => effects.push(Effect::Redraw),
+        Input::Focus(true) if matches!(model.capabilities.protocol, Protocol::Sixel | Protocol::Iterm2) => {
+            effects.push(Effect::Redraw);
+        }
         Input::Closed => effects.push(Effect::Quit),
         // A paste is no decision, and answers that come late are not keys.
         Input::Focus(_) | Input::Paste(_) | Input::Reply(_) => {}

@@ -27,6 +27,12 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
             }
             effects.push(Effect::Redraw);
         }
+        Message::CellSize(cell) => {
+            if model.capabilities.cell != cell {
+                model.capabilities.cell = cell;
+                effects.push(Effect::Redraw);
+            }
+        }
         Message::Study(event) => study::answered(model, event, now, &mut effects),
         Message::Prepared { job, result } => {
             // What is no longer wanted, or was made twice, is let go: it was never sent.
@@ -75,7 +81,7 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
         }
         Message::Terminate(_) => effects.push(Effect::Quit),
         // The loop's own: they concern frames, not the model.
-        Message::FrameWritten(_) | Message::WireFailed(_) => {}
+        Message::FrameWritten(_) | Message::WireFailed(_) | Message::Continued => {}
     }
     plan::replan(model, &mut effects);
     effects

@@ -1,0 +1,55 @@
+//! `pairpick label`: the main job. Brings in what is new, then shows pairs until the person leaves.
+
+use std::io::Write;
+
+use crate::cli::LabelArguments;
+use crate::command::bring_in::bring_in;
+use crate::command::seat::{self, Sitting};
+use crate::dataset::Options;
+use crate::settings::{Environment, Settings, Target};
+use crate::study::{Mode, Study};
+
+/// Labels.
+///
+/// # Errors
+/// Where the source, the study or the terminal can't be used.
+pub fn run(arguments: &LabelArguments, environment: &Environment, out: &mut impl Write) -> anyhow::Result<()> {
+    let settings = Settings::resolve(&arguments.session.overrides(), environment)?;
+    let target = Target::resolve(arguments.source.as_deref(), arguments.study.as_deref())?;
+    let mut study = match (&target.source, arguments.session.seed) {
+        (None, _) => Study::open(&target.study, Mode::Write)?,
+        (Some(_), None) => Study::open(&target.study, Mode::Create)?,
+        (Some(_), Some(seed)) => Study::open_seeded(&target.study, seed)?,
+    };
+    // Before anything long: without a terminal there is nothing to do.
+    let tty = crate::terminal::tty::Tty::open()?;
+    let mut pairs_per_prompt = None;
+    if let Some(source) = &target.source {
+        pairs_per_prompt = arguments.pairs_per_prompt.map(|pairs| pairs.get() as usize);
+        let options = Options { pairs_per_prompt, seed: study.seed(), ..Options::default() };
+        let report = bring_in(source, &options, Some(&mut study))?;
+        let mut errors = std::io::stderr().lock();
+        report.list(&mut errors, false)?;
+        if report.imported.added > 0 || !report.rejected.is_empty() {
+            writeln!(errors, "{}", report.summary(false))?;
+        }
+    }
+    anyhow::ensure!(
+        study.pairs()? > 0,
+        "{} has no pairs: bring some in with `pairpick import SOURCE --study {}`",
+        target.study.display(),
+        target.study.display()
+    );
+    let sitting = Sitting { tty, study, settings, skipped_only: arguments.session.skipped, pairs_per_prompt };
+    let ending = seat::sit(sitting)?;
+    let progress = ending.progress;
+    writeln!(
+        out,
+        "{} of {} pairs decided in {}; go on with `pairpick label {}`",
+        progress.decided,
+        progress.total,
+        target.study.display(),
+        target.study.display()
+    )?;
+    Ok(())
+}
