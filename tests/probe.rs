@@ -48,18 +48,15 @@ impl Line for &mut PersonaLine<'_> {
     }
 
     fn receive(&mut self, buffer: &mut [u8], timeout: Duration) -> io::Result<usize> {
-        match self.coming.front() {
-            Some((due, _)) if *due <= self.now + timeout => {
-                let (due, bytes) = self.coming.pop_front().unwrap();
-                self.now = self.now.max(due);
-                buffer[..bytes.len()].copy_from_slice(&bytes);
-                Ok(bytes.len())
-            }
-            _ => {
-                self.now += timeout;
-                Ok(0)
-            }
+        let arrives = |&(due, _): &(Duration, Vec<u8>)| due <= self.now + timeout;
+        if !self.coming.front().is_some_and(arrives) {
+            self.now += timeout;
+            return Ok(0);
         }
+        let (due, bytes) = self.coming.pop_front().expect("the front has been looked at");
+        self.now = self.now.max(due);
+        buffer[..bytes.len()].copy_from_slice(&bytes);
+        Ok(bytes.len())
     }
 }
 

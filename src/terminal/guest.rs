@@ -202,6 +202,8 @@ impl Stay {
                 tracing::warn!(%error, "cannot tell the terminal to restore its modes");
             }
         }
+        // Answers and reports of the mouse that nobody read would be typed into the shell.
+        let _ = termios::tcflush(&self.output, QueueSelector::IFlush);
         if let Err(error) = termios::tcsetattr(&self.output, OptionalActions::Now, &self.cooked) {
             tracing::warn!(%error, "cannot restore the terminal's line discipline");
         }
@@ -319,5 +321,36 @@ mod tests {
         );
         assert!(!is_raw(&tty));
         assert!(writer.join().unwrap().is_ok(), "the rest is thrown away");
+    }
+    #[test]
+    fn nothing_begun_before_the_terminal_was_left_goes_on_after_it_is_entered_again() {
+        let (tty, master) = pty();
+        let guest = Guest::raw(&tty).unwrap();
+        let mut output = guest.output();
+        let writer = thread::spawn(move || output.write_all(&vec![b'x'; 1 << 20]));
+        thread::sleep(Duration::from_millis(100));
+        guest.leave();
+        guest.enter_again().unwrap();
+        let mut screen = master.try_clone_reader().unwrap();
+        thread::spawn(move || {
+            writer.join().unwrap().unwrap();
+            tty.write(b"END", PATIENCE * 10).unwrap();
+            tty
+        });
+        let seen = read_until(&mut screen, b"END");
+        assert!(seen.len() < 1 << 19, "{} bytes", seen.len());
+    }
+
+    #[test]
+    fn unread_answers_are_not_typed_into_the_shell() {
+        let (tty, master) = pty();
+        let guest = Guest::raw(&tty).unwrap();
+        let mut terminal = master.take_writer().unwrap();
+        terminal.write_all(b"\x1b[?62;c").unwrap();
+        thread::sleep(Duration::from_millis(50));
+        guest.leave();
+        let raw = Guest::raw(&tty).unwrap();
+        assert_eq!(tty.read(&mut [0; 16], Duration::from_millis(20)).unwrap(), 0);
+        drop(raw);
     }
 }

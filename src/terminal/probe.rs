@@ -20,8 +20,8 @@ const DEADLINE: Duration = Duration::from_secs(1);
 /// The same over SSH.
 const REMOTE_DEADLINE: Duration = Duration::from_secs(3);
 
-/// XTVERSION, size of a cell, size of the window, synchronized output, largest sixel; DA1 as the end mark.
-const QUESTIONS: &[u8] = b"\x1b[>q\x1b[16t\x1b[14t\x1b[?2026$p\x1b[?2;1;0S\x1b[c";
+/// XTVERSION, size of a cell, size of the window, synchronized output, largest sixel that there may be; DA1 as the end mark.
+const QUESTIONS: &[u8] = b"\x1b[>q\x1b[16t\x1b[14t\x1b[?2026$p\x1b[?2;4;0S\x1b[c";
 /// Whether kitty's protocol is spoken: one pixel, not stored. Never to be sent to tmux unwrapped.
 const KITTY_QUESTION: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[c";
 /// What the terminal outside of tmux is asked.

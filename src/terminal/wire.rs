@@ -229,7 +229,7 @@ fn write(shared: &Shared, output: &mut impl Write, chunk: &[u8]) -> io::Result<(
             Ok(written) => rest = &rest[written..],
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock && !shared.is_abandoned() => {
-                thread::sleep(RETRY)
+                thread::sleep(RETRY);
             }
             Err(error) => return Err(error),
         }

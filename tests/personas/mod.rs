@@ -4,7 +4,7 @@
 //! follow their documentation. A persona knows nothing of the program under test, so it can sit at the end of a scripted
 //! line or of a pty.
 
-#![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
 use std::time::Duration;
 
@@ -74,7 +74,7 @@ pub struct Script {
     pub window_cells: &'static str,
     /// `CSI ? 2026 $ p`.
     pub synchronized: &'static str,
-    /// `CSI ? 2 ; 1 ; 0 S`.
+    /// `CSI ? 2 ; 1 ; 0 S` and `CSI ? 2 ; 4 ; 0 S`.
     pub sixel_geometry: &'static str,
     /// `CSI 5 n`.
     pub status: &'static str,
@@ -106,7 +106,7 @@ impl Persona {
             b"\x1b[16t" => script.cell_pixels,
             b"\x1b[18t" => script.window_cells,
             b"\x1b[?2026$p" => script.synchronized,
-            b"\x1b[?2;1;0S" => script.sixel_geometry,
+            b"\x1b[?2;1;0S" | b"\x1b[?2;4;0S" => script.sixel_geometry,
             b"\x1b[5n" => script.status,
             _ => {
                 return match sequence.strip_prefix(b"\x1b") {

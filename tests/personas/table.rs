@@ -237,10 +237,11 @@ fn plain() -> Vec<Persona> {
             "sixel",
             &[("TERM", "mlterm")],
             Script {
-                version: "\x1bP>|mlterm(3.9.2)\x1b\\",
+                // It is known by TERM alone.
+                version: "",
                 attributes: "\x1b[?63;1;2;3;4;6;7;15;18;22;29c",
                 synchronized: "\x1b[?2026;0$y",
-                sixel_geometry: "\x1b[?2;3;0S",
+                sixel_geometry: "\x1b[?1;3;0S",
                 ..FOOT
             },
         ),

@@ -1,7 +1,7 @@
 //! What the decoder holds to: keys are keys, replies never are, and no split changes anything.
 
 use proptest::prelude::*;
-use terminput::{MouseButton, MouseEventKind, ScrollDirection};
+use terminput::{KeyCode, KeyModifiers, MouseButton, MouseEventKind, ScrollDirection};
 
 use super::*;
 use crate::terminal::passthrough;

@@ -87,18 +87,18 @@ impl Queue {
         slice
             .reports
             .extend(self.dropped.drain(..).map(Report::UploadDropped));
-        let may_pass = |frame: &mut Frame| !frame.graphics || self.running.is_none();
-        self.writing_frame = false;
-        if let Some(frame) = self.frames.pop_front_if(may_pass) {
-            self.writing_frame = true;
+        let may_pass = |frame: &Frame| !frame.graphics || self.running.is_none();
+        let passes = self.frames.front().is_some_and(may_pass);
+        self.writing_frame = passes;
+        let frame = if passes { self.frames.pop_front() } else { None };
+        if let Some(frame) = frame {
             slice.chunks.push(frame.bytes);
             slice.reports.push(Report::FrameWritten(frame.number));
         } else if let Some(mut upload) = self.running.take().or_else(|| self.uploads.pop_front()) {
             let mut size = 0;
-            while let Some(chunk) = upload
-                .chunks
-                .pop_front_if(|chunk| size == 0 || size + chunk.len() <= limit)
-            {
+            let fits = |size: usize, chunk: &Vec<u8>| size == 0 || size + chunk.len() <= limit;
+            while upload.chunks.front().is_some_and(|chunk| fits(size, chunk)) {
+                let chunk = upload.chunks.pop_front().unwrap_or_default();
                 size += chunk.len();
                 slice.chunks.push(chunk);
             }

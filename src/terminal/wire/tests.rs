@@ -8,7 +8,7 @@ const SOON: Duration = Duration::from_secs(10);
 
 /// A terminal that takes a few bytes at a time, and is busy or interrupted in between.
 struct Slow {
-    taken: Arc<Mutex<Vec<u8>>>,
+    taken: Taken,
     calls: usize,
 }
 
@@ -34,7 +34,7 @@ impl Write for Slow {
 /// A terminal that takes a piece only when it is let.
 struct Gated {
     gate: Receiver<()>,
-    taken: Arc<Mutex<Vec<u8>>>,
+    taken: Taken,
 }
 
 impl Write for Gated {
@@ -51,7 +51,9 @@ impl Write for Gated {
     }
 }
 
-fn gated() -> (Wire, Sender<()>, Arc<Mutex<Vec<u8>>>, Receiver<Report>) {
+type Taken = Arc<Mutex<Vec<u8>>>;
+
+fn gated() -> (Wire, Sender<()>, Taken, Receiver<Report>) {
     let (open, gate) = channel();
     let (sender, reports) = channel();
     let taken = Arc::new(Mutex::new(Vec::new()));
