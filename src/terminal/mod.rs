@@ -2,6 +2,22 @@
 //!
 //! Knows nothing of images or pairs. What a terminal can do is found by asking it ([`probe`]) and looked up in a table
 //! of brands ([`brand`]); the result is one [`Capabilities`].
+//!
+//! The order of a session: [`tty::Tty::open`], [`guest::Guest::raw`], [`probe::probe`], [`brand::choose`],
+//! [`guest::Guest::enter`], then [`reader::Reader::spawn`] and [`wire::Wire::spawn`].
+
+pub mod brand;
+pub mod cell;
+pub mod environment;
+pub mod guest;
+pub mod input;
+pub mod panic;
+pub mod passthrough;
+pub mod probe;
+pub mod reader;
+pub mod reply;
+pub mod tty;
+pub mod wire;
 
 /// A way of showing pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
