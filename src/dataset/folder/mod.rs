@@ -1,0 +1,79 @@
+//! Folders of images, in one of three layouts.
+//!
+//! A sub-folder a prompt: the prompt is its `prompt.txt` (or that of the nearest folder above it); without one, the
+//! prompt in its images' metadata where every image has one; else the folder's name as it is. A sub-folder a model:
+//! images of the same name in different sub-folders belong together, whatever their endings; the prompt is in
+//! `prompts.txt`, in `NAME.txt` beside an image, in a `prompt.txt` above all, in the metadata, else the name. Loose
+//! images: the prompt is in `NAME.txt` or in the metadata.
+
+mod gather;
+mod layout;
+mod texts;
+mod walk;
+
+use std::path::{Path, PathBuf};
+
+pub(super) use gather::Gathered;
+pub(super) use layout::Layout;
+use walk::Listing;
+
+use super::error::{DatasetError, place, unreadable};
+use super::files::Files;
+use super::metadata;
+use super::options::FormatChoice;
+
+/// A folder, listed but not yet read.
+pub(super) struct Folder {
+    pub(super) layout: Layout,
+    /// Absolute.
+    pub(super) root: PathBuf,
+    pub(super) images: u64,
+    /// Sub-folders that hold images, at any depth.
+    pub(super) folders: u64,
+    listing: Listing,
+}
+
+impl Folder {
+    /// Lists a folder and finds its layout.
+    pub(super) fn open(path: &Path, choice: FormatChoice) -> Result<Self, DatasetError> {
+        let failed = |error| unreadable(path, error);
+        let root = std::path::absolute(path).map_err(failed)?;
+        let listing = walk::list(&root).map_err(failed)?;
+        let images = listing.images().count() as u64;
+        if images == 0 {
+            return Err(DatasetError::NoImages { place: place(path) });
+        }
+        let layout = match choice {
+            FormatChoice::FolderPrompts => Layout::Prompts,
+            FormatChoice::FolderModels => Layout::Models,
+            FormatChoice::FolderLoose => Layout::Loose,
+            _ => layout::layout(&listing, |image| prompt_in(&root.join(image))),
+        };
+        let with_images = listing
+            .shelves
+            .iter()
+            .filter(|(at, shelf)| **at != Path::new("") && !shelf.images.is_empty());
+        let folders = with_images.count() as u64;
+        Ok(Folder {
+            layout,
+            root,
+            images,
+            folders,
+            listing,
+        })
+    }
+
+    /// Reads what must be read to know which images belong together. Told of each image read, and of how many.
+    pub(super) fn gather(self, files: &mut Files, progress: &mut dyn FnMut(u64, u64)) -> Gathered {
+        gather::gather(self.layout, &self.root, self.listing, files, progress)
+    }
+}
+
+/// The prompt in an image's metadata, where the file can be read and is no giant.
+fn prompt_in(path: &Path) -> Option<String> {
+    let about = std::fs::metadata(path).ok()?;
+    if !about.is_file() || about.len() > 256 << 20 {
+        return None;
+    }
+    metadata::read(&std::fs::read(path).ok()?).prompt
+}

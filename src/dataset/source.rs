@@ -1,0 +1,401 @@
+//! A source on its way from rows or files to pairs.
+//!
+//! Rows that name their pairs become pairs one by one. Images become groups first, of which pairs are chosen as
+//! [`super::choose`] says. Files are read when their pair's turn comes, some ahead, in several threads.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::choose::Chooser;
+use super::error::{DatasetError, place, unreadable};
+use super::files::Files;
+use super::folder::{Folder, Layout};
+use super::group::{Group, Grouping, Member, Place, possible_pairs};
+use super::item::{Item, Rejected, Summary, Warning};
+use super::manifest::{Content, Entry, ImageCells, Manifest, Row, Shape};
+use super::options::Options;
+use super::rounds::{KnownPairs, Round, Rounds, new_image};
+
+/// Rows read ahead at once when a source is well under way.
+const BATCH: usize = 64;
+
+/// A source of pairs: an iterator over what it holds, which may be dropped at any time.
+///
+/// Each [`Item`] comes as soon as it is known. A file is read once however many pairs it stands in.
+pub struct Source {
+    root: PathBuf,
+    kind: String,
+    hint: Option<String>,
+    options: Options,
+    stage: Stage,
+    /// Items that are ready.
+    ready: VecDeque<Item>,
+    files: Files,
+    summary: Summary,
+    /// Rows taken from a manifest of pairs at once: few at first, so that the first pair is there soon.
+    batch: usize,
+}
+
+/// How far a source has come.
+enum Stage {
+    /// Rows that name their pairs.
+    Rows(Manifest),
+    /// A folder of which it is not known yet which images belong together.
+    Folder(Box<Folder>),
+    /// Groups of images, and the one whose pairs are being given.
+    Groups(Box<Rounds>, Option<Box<Round>>),
+    Done,
+}
+
+/// Looks at a source and says what it is; reads a manifest's rows but no images, or few.
+pub fn open(source: &Path, options: &Options) -> Result<Source, DatasetError> {
+    if options.pairs_per_prompt == Some(0) {
+        return Err(DatasetError::ZeroPairs);
+    }
+    let about = fs::metadata(source).map_err(|error| unreadable(source, error))?;
+    let wrong = |found, wanted| {
+        let format = options.format.name();
+        Err(DatasetError::WrongKind {
+            place: place(source),
+            found,
+            format,
+            wanted,
+        })
+    };
+    if about.is_dir() {
+        if options.format != super::FormatChoice::Auto && !options.format.reads_folder() {
+            return wrong("folder", "file");
+        }
+        let folder = Folder::open(source, options.format)?;
+        return Ok(Source::of_folder(folder, options));
+    }
+    if !about.is_file() {
+        return Err(DatasetError::NotAFile { place: place(source) });
+    }
+    if options.format.reads_folder() {
+        return wrong("file", "folder");
+    }
+    Ok(Source::of_manifest(
+        Manifest::open(source, options.format)?,
+        options,
+    ))
+}
+
+impl Source {
+    fn of_folder(folder: Folder, options: &Options) -> Self {
+        let (images, folders) = (
+            counted(folder.images, "image"),
+            counted(folder.folders, "sub-folder"),
+        );
+        let (kind, hint) = match folder.layout {
+            Layout::Prompts => (
+                format!("folder (a sub-folder a prompt), {images} in {folders}"),
+                "--format folder-models reads a sub-folder as a model, folder-loose the prompts in the images",
+            ),
+            Layout::Models => (
+                format!("folder (a sub-folder a model), {images} in {folders}"),
+                "--format folder-prompts reads a sub-folder as a prompt",
+            ),
+            Layout::Loose => (
+                format!("folder (images that carry their prompts), {images}"),
+                "--format folder-prompts takes the folder's name as the prompt",
+            ),
+        };
+        let hint = (options.format == super::FormatChoice::Auto).then(|| hint.to_owned());
+        let root = folder.root.clone();
+        Source::new(root, kind, hint, options, Stage::Folder(Box::new(folder)))
+    }
+
+    fn of_manifest(mut manifest: Manifest, options: &Options) -> Self {
+        let root = manifest.root.clone();
+        let what = match manifest.shape {
+            Shape::Pairs => "",
+            Shape::Images => "an image a row, ",
+        };
+        let kind = format!(
+            "manifest ({}), {what}{}",
+            manifest.writing.name(),
+            counted(manifest.rows, "row")
+        );
+        if manifest.shape == Shape::Pairs {
+            return Source::new(root, kind, None, options, Stage::Rows(manifest));
+        }
+        let mut source = Source::new(root, kind, None, options, Stage::Done);
+        let mut grouping = Grouping::default();
+        while let Some(Entry { line, row }) = manifest.next() {
+            match row {
+                Ok(row) => source.group_row(&mut grouping, line, row),
+                Err(reason) => source.reject(Place::Line(line), reason),
+            }
+        }
+        source.stage = source.groups(grouping.into_groups());
+        source
+    }
+
+    fn new(root: PathBuf, kind: String, hint: Option<String>, options: &Options, stage: Stage) -> Self {
+        Source {
+            root,
+            kind,
+            hint,
+            options: options.clone(),
+            stage,
+            ready: VecDeque::new(),
+            files: Files::new(),
+            summary: Summary::default(),
+            batch: 1,
+        }
+    }
+
+    /// What the source is, such as "manifest (JSONL), 1,200 rows".
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// How to have it read otherwise, where its format was guessed and another guess would do.
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// The folder that relative paths are relative to: absolute.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// How many of each have been given so far.
+    pub fn summary(&self) -> Summary {
+        self.summary
+    }
+
+    /// About how many pairs the source will have given in the end, and never fewer than it will: rows that turn out
+    /// to be none count. `None` for a folder before [`Source::scan`], or before its first item.
+    pub fn planned(&self) -> Option<u64> {
+        match &self.stage {
+            Stage::Rows(manifest) => Some(manifest.rows),
+            Stage::Folder(_) => None,
+            Stage::Groups(rounds, _) => Some(rounds.planned),
+            Stage::Done => Some(self.summary.offered),
+        }
+    }
+
+    /// Reads what must be read before it is known which images belong together: the metadata of a folder's images.
+    /// `progress` is told how many images have been looked at, and of how many. Does nothing where nothing is left to
+    /// find out; the first [`Source::next`] does it where it has not been done.
+    pub fn scan(&mut self, mut progress: impl FnMut(u64, u64)) {
+        match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Folder(folder) => {
+                let gathered = folder.gather(&mut self.files, &mut progress);
+                self.ready.extend(gathered.items);
+                self.stage = self.groups(gathered.groups);
+            }
+            stage => self.stage = stage,
+        }
+    }
+
+    /// Tells the source what a study has already, so that importing again adds only what is new: `known` gives the
+    /// pairs of a prompt as the hashes of a and b. Those the source has too are given again as they are, count as
+    /// chosen, and their prompts come first; so a prompt that has `pairs_per_prompt` pairs gets no others, and new
+    /// prompts are balanced against the old ones. To be called before the first item, after [`Source::scan`] (which
+    /// it does else). Says nothing to a manifest that names its pairs itself.
+    pub fn keep(&mut self, known: impl FnMut(&str) -> KnownPairs) {
+        self.scan(|_, _| ());
+        if let Stage::Groups(rounds, None) = &mut self.stage {
+            rounds.keep(known);
+        }
+    }
+
+    fn groups(&mut self, groups: Vec<Group>) -> Stage {
+        let chooser = Chooser::new(self.options.seed);
+        let mut rounds = Rounds::new(chooser, self.options.pairs_per_prompt);
+        for group in groups {
+            if let [only] = group.members.as_slice() {
+                self.reject(
+                    only.place.clone(),
+                    "is the only image of its prompt; a pair needs two",
+                );
+            } else {
+                rounds.add(group);
+            }
+        }
+        Stage::Groups(Box::new(rounds), None)
+    }
+
+    fn reject(&mut self, place: Place, reason: impl std::fmt::Display) {
+        self.ready.push_back(Item::Rejected(Rejected::new(place, reason)));
+    }
+
+    fn warn(&mut self, place: &Place, reason: impl std::fmt::Display) {
+        self.ready.push_back(Item::Warning(Warning::new(place, reason)));
+    }
+
+    fn group_row(&mut self, grouping: &mut Grouping, line: u64, row: Row) {
+        let place = Place::Line(line);
+        row.notes.iter().for_each(|note| self.warn(&place, note));
+        let Content::Image(ImageCells {
+            locator,
+            model,
+            seed,
+            guidance,
+        }) = row.content
+        else {
+            self.reject(place, "is a pair, while the manifest's rows are single images");
+            return;
+        };
+        let model = model.map(|model| grouping.model(&model));
+        let member = Member {
+            place,
+            file: locator.into(),
+            model,
+            seed,
+            guidance,
+            facts: None,
+        };
+        grouping.add(&row.prompt, &row.prompt, member);
+    }
+
+    /// Takes the next rows of a manifest of pairs; `false` when there are none.
+    fn take_rows(&mut self) -> bool {
+        let Stage::Rows(manifest) = &mut self.stage else {
+            return false;
+        };
+        let entries: Vec<Entry> = (0..self.batch).map_while(|_| manifest.next()).collect();
+        self.batch = (self.batch * 2).min(BATCH);
+        let mut paths = Vec::new();
+        for row in entries.iter().filter_map(|entry| entry.row.as_ref().ok()) {
+            if let Content::Pair { a, b, .. } = &row.content {
+                paths.extend([self.root.join(&a.locator), self.root.join(&b.locator)]);
+            }
+        }
+        self.files.read_ahead(paths);
+        let any = !entries.is_empty();
+        for Entry { line, row } in entries {
+            match row {
+                Ok(row) => self.pair_row(Place::Line(line), row),
+                Err(reason) => self.reject(Place::Line(line), reason),
+            }
+        }
+        any
+    }
+
+    fn pair_row(&mut self, place: Place, row: Row) {
+        let Content::Pair { id, a, b } = row.content else {
+            self.reject(place, "has one image, while the manifest's rows are pairs");
+            return;
+        };
+        let found = [&a, &b].map(|cells| self.files.get(&self.root.join(&cells.locator)));
+        let [found_a, found_b] = match found {
+            [Ok(found_a), Ok(found_b)] => [found_a, found_b],
+            failed => {
+                let reasons: Vec<String> = [&a, &b]
+                    .iter()
+                    .zip(failed)
+                    .filter_map(|(cells, found)| Some(format!("{}: {}", cells.locator, found.err()?)))
+                    .collect();
+                self.reject(place, reasons.join("; "));
+                return;
+            }
+        };
+        row.notes.iter().for_each(|note| self.warn(&place, note));
+        for (cells, found) in [(&a, &found_a), (&b, &found_b)] {
+            if let Some(reason) = &found.warning {
+                self.warn(&place, format!("{}: {reason}", cells.locator));
+            }
+        }
+        if found_a.facts.sha256 == found_b.facts.sha256 {
+            self.warn(&place, "both images are the same, byte for byte");
+        }
+        let image = |cells: ImageCells, facts| {
+            let model = cells.model.as_deref();
+            new_image(
+                &self.root,
+                Path::new(&cells.locator),
+                model,
+                cells.seed,
+                cells.guidance,
+                facts,
+            )
+        };
+        let pair = crate::pair::NewPair {
+            external_id: id,
+            prompt: row.prompt,
+            a: image(a, &found_a.facts),
+            b: image(b, &found_b.facts),
+        };
+        self.ready.push_back(Item::Pair(pair));
+    }
+
+    /// Goes on to the next group; `false` when there is none.
+    fn take_group(&mut self) -> bool {
+        let Stage::Groups(rounds, round) = &mut self.stage else {
+            return false;
+        };
+        let Some(group) = rounds.take() else { return false };
+        let possible = possible_pairs(group.group.members.len());
+        let begun = rounds.begin(group, &self.root, &mut self.files, &mut self.ready);
+        let (hoped, planned) = (
+            rounds.wanted(possible),
+            begun.as_ref().map_or(0, |round| round.planned),
+        );
+        rounds.planned = rounds.planned.saturating_sub(hoped).saturating_add(planned);
+        *round = begun.map(Box::new);
+        true
+    }
+}
+
+impl Iterator for Source {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                self.summary.count(&item);
+                return Some(item);
+            }
+            let more = match &mut self.stage {
+                Stage::Rows(_) => self.take_rows(),
+                Stage::Folder(_) => {
+                    self.scan(|_, _| ());
+                    true
+                }
+                Stage::Groups(rounds, Some(round)) => match rounds.next_pair(round) {
+                    Some(pair) => {
+                        let item = Item::Pair(pair);
+                        self.summary.count(&item);
+                        return Some(item);
+                    }
+                    None => self.take_group(),
+                },
+                Stage::Groups(_, None) => self.take_group(),
+                Stage::Done => return None,
+            };
+            if !more {
+                self.stage = Stage::Done;
+            }
+        }
+    }
+}
+
+/// A count with its noun: `1 row`, `1,200 rows`.
+fn counted(count: u64, noun: &str) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    format!("{text} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_written_in_threes() {
+        assert_eq!(counted(1, "row"), "1 row");
+        assert_eq!(counted(1200, "row"), "1,200 rows");
+        assert_eq!(counted(1_000_000, "row"), "1,000,000 rows");
+    }
+}
