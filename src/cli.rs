@@ -1,1 +1,410 @@
-//! (being built)
+//! The command line as it is typed: verbs, options, help.
+//!
+//! Nothing is decided here. What a run uses is made of this, the environment and the configuration file in
+//! [`crate::settings`]; an option that was not typed is `None` and says nothing.
+
+use std::ffi::OsString;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::pair::Reveal;
+use crate::settings::{self, GraphicsChoice, Named, Overrides, TargetError, ThemeChoice};
+
+/// Label image pairs in a terminal, also over SSH.
+///
+/// Shows two images of one prompt side by side, in the terminal itself, and records which is better. Every pick is on
+/// disk before the screen says so.
+#[derive(Debug, Parser)]
+#[command(
+    name = "pairpick",
+    bin_name = "pairpick",
+    version,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    after_help = help::PAIRPICK
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Try it on a few built-in pairs; nothing to download
+    Demo(DemoArguments),
+    /// Label pairs, from where you stopped
+    Label(LabelArguments),
+    /// Bring images and prompts into a study
+    Import(ImportArguments),
+    /// Write the picks of a study to a file, one row a pick
+    Export(ExportArguments),
+    /// Say what the terminal can do, and draw a test image
+    Doctor(DoctorArguments),
+    /// Print the configuration file with its defaults
+    Config(ConfigArguments),
+    /// Print shell completions
+    Completions(CompletionsArguments),
+    /// Print the manual page
+    Man(ManArguments),
+}
+
+/// Options of a labelling session.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SessionArguments {
+    /// Whose picks they are [default: the login name]
+    #[arg(long, value_name = "NAME", value_parser = settings::annotator, help_heading = help::SESSION)]
+    pub annotator: Option<String>,
+
+    /// When the score is shown; stored with each pick [default: after]
+    #[arg(long, value_name = "WHEN", value_parser = named::<Reveal>(), help_heading = help::SESSION)]
+    pub reveal: Option<Reveal>,
+
+    /// Take only the pairs you skipped
+    #[arg(long, help_heading = help::SESSION)]
+    pub skipped: bool,
+
+    /// Seed of the choice of pairs, order and sides in a new study [default: random, kept there]
+    #[arg(long, value_name = "N", help_heading = help::SESSION)]
+    pub seed: Option<u64>,
+
+    /// How images are shown [default: auto]
+    #[arg(long, value_name = "HOW", value_parser = named::<GraphicsChoice>(), help_heading = help::SCREEN)]
+    pub graphics: Option<GraphicsChoice>,
+
+    /// Colours for a dark or a light background [default: auto]
+    #[arg(long, value_name = "GROUND", value_parser = named::<ThemeChoice>(), help_heading = help::SCREEN)]
+    pub theme: Option<ThemeChoice>,
+
+    /// How long a pick stays before the next pair: 350ms, 1s, 0; a key cuts it short [default: 350ms]
+    #[arg(long, value_name = "DURATION", value_parser = settings::beat, help_heading = help::SCREEN)]
+    pub beat: Option<Duration>,
+
+    /// Wait for a key before the next pair
+    #[arg(long, overrides_with = "no_hold", help_heading = help::SCREEN)]
+    pub hold: bool,
+
+    /// Undo `hold = true` of the configuration
+    #[arg(long, overrides_with = "hold", hide = true)]
+    pub no_hold: bool,
+
+    /// Leave the mouse to the terminal
+    #[arg(long, overrides_with = "mouse", help_heading = help::SCREEN)]
+    pub no_mouse: bool,
+
+    /// Undo `mouse = false` of the configuration
+    #[arg(long, overrides_with = "no_mouse", hide = true)]
+    pub mouse: bool,
+}
+
+impl SessionArguments {
+    /// What was typed of what the configuration can also say.
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            annotator: self.annotator.clone(),
+            reveal: self.reveal,
+            graphics: self.graphics,
+            theme: self.theme,
+            beat: self.beat,
+            hold: flag(self.hold, self.no_hold),
+            mouse: flag(self.mouse, self.no_mouse),
+        }
+    }
+}
+
+/// `demo`.
+#[derive(Debug, Args)]
+#[command(after_help = help::DEMO)]
+pub struct DemoArguments {
+    /// Keep the picks in this study [default: a throwaway]
+    #[arg(long, value_name = "FILE")]
+    pub study: Option<PathBuf>,
+
+    /// The session.
+    #[command(flatten)]
+    pub session: SessionArguments,
+}
+
+/// `label`.
+#[derive(Debug, Args)]
+#[command(after_help = help::LABEL)]
+pub struct LabelArguments {
+    /// A folder of images, a manifest (JSONL, CSV) or a study
+    #[arg(value_name = "SOURCE")]
+    pub source: Option<PathBuf>,
+
+    /// The study [default: SOURCE.db beside a manifest, pairpick.db in a folder]
+    ///
+    /// Without --study, the study of a manifest birds.jsonl is birds.db beside it, that of a folder is pairpick.db in
+    /// it; a SOURCE that is a study is labelled as it is. What is new in SOURCE is imported first.
+    #[arg(long, value_name = "FILE")]
+    pub study: Option<PathBuf>,
+
+    /// Of n images a prompt, make K pairs instead of all
+    #[arg(long, value_name = "K")]
+    pub pairs_per_prompt: Option<NonZeroU32>,
+
+    /// The session.
+    #[command(flatten)]
+    pub session: SessionArguments,
+}
+
+/// `import`.
+#[derive(Debug, Args)]
+#[command(after_help = help::IMPORT)]
+pub struct ImportArguments {
+    /// A folder of images, or a manifest (JSONL, CSV)
+    #[arg(value_name = "SOURCE")]
+    pub source: PathBuf,
+
+    /// The study; made where it is not there
+    #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
+    pub study: Option<PathBuf>,
+
+    /// What the source is
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub format: ImportFormat,
+
+    /// Of n images a prompt, make K pairs instead of all
+    #[arg(long, value_name = "K")]
+    pub pairs_per_prompt: Option<NonZeroU32>,
+
+    /// Seed of the choice of pairs, order and sides in a new study [default: random, kept there]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+
+    /// Say what would be imported, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a source is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ImportFormat {
+    /// See what it looks like
+    #[default]
+    Auto,
+    /// A manifest, a JSON object a line
+    Jsonl,
+    /// A manifest, comma-separated with a header
+    Csv,
+    /// A folder; see how it is laid out
+    Folder,
+    /// A folder with a sub-folder a prompt (its prompt.txt, else its name)
+    PromptFolders,
+    /// A folder with a sub-folder a model and the same file names in each
+    ModelFolders,
+    /// A folder of images with their prompts in them
+    Images,
+}
+
+/// `export`.
+#[derive(Debug, Args)]
+#[command(after_help = help::EXPORT)]
+pub struct ExportArguments {
+    /// The study
+    #[arg(long, value_name = "FILE")]
+    pub study: PathBuf,
+
+    /// How the rows are written
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: ExportFormat,
+
+    /// The file, put in place only when it is whole; - for the standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: PathBuf,
+
+    /// Also picks that were taken back
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// How an export is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// A JSON object a line
+    Jsonl,
+    /// Comma-separated with a header
+    Csv,
+}
+
+/// `doctor`.
+#[derive(Debug, Args)]
+#[command(after_help = help::DOCTOR)]
+pub struct DoctorArguments {
+    /// Draw the test image this way [default: auto]
+    #[arg(long, value_name = "HOW", value_parser = named::<GraphicsChoice>())]
+    pub graphics: Option<GraphicsChoice>,
+
+    /// Print one JSON object, and draw nothing
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `config`.
+#[derive(Debug, Args)]
+#[command(after_help = help::CONFIG)]
+pub struct ConfigArguments {
+    /// Print where the configuration file is looked for
+    #[arg(long)]
+    pub path: bool,
+}
+
+/// `completions`.
+#[derive(Debug, Args)]
+#[command(after_help = help::COMPLETIONS)]
+pub struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// `man`.
+#[derive(Debug, Args)]
+#[command(after_help = help::MAN)]
+pub struct ManArguments {
+    /// Write the pages of pairpick and of each verb into this folder instead
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+impl Cli {
+    /// Reads the arguments, the program's name first.
+    ///
+    /// # Errors
+    ///
+    /// Wrong usage, or a request for help or the version: what clap would print, with its exit code.
+    pub fn read<I>(arguments: I) -> Result<Self, clap::Error>
+    where
+        I: IntoIterator,
+        I::Item: Into<OsString> + Clone,
+    {
+        let cli = Cli::try_parse_from(arguments)?;
+        if let Command::Label(LabelArguments {
+            source: None,
+            study: None,
+            ..
+        }) = &cli.command
+        {
+            return Err(usage_error("label", &TargetError::Nothing.to_string()));
+        }
+        Ok(cli)
+    }
+}
+
+/// Wrong usage that clap's own rules cannot tell; it exits with 2 as theirs do.
+fn usage_error(verb: &str, message: &str) -> clap::Error {
+    let mut command = Cli::command();
+    command.build();
+    let verb = command
+        .find_subcommand_mut(verb)
+        .expect("the verb is one of the command's");
+    verb.error(ErrorKind::MissingRequiredArgument, message)
+}
+
+/// A parser of the named values of a setting, with their meanings in the long help.
+fn named<T: Named>() -> impl TypedValueParser<Value = T> {
+    let values = T::ALL
+        .iter()
+        .map(|value| PossibleValue::new(value.name()).help(value.about()));
+    PossibleValuesParser::new(values).map(|name| {
+        T::ALL
+            .iter()
+            .copied()
+            .find(|value| value.name() == name)
+            .expect("clap lets only these names through")
+    })
+}
+
+/// A flag with its opposite, of which the last typed wins.
+fn flag(on: bool, off: bool) -> Option<bool> {
+    (on || off).then_some(on)
+}
+
+/// Examples and notes under the options.
+mod help {
+    pub(super) const SESSION: &str = "Session";
+    pub(super) const SCREEN: &str = "Screen";
+
+    pub(super) const PAIRPICK: &str = "\
+Examples:
+  pairpick demo                        two minutes, nothing to download
+  pairpick label birds/                a folder; picks go to birds/pairpick.db
+  pairpick label pairs.jsonl           a manifest; picks go to pairs.db
+  pairpick export --study pairs.db --format csv --out picks.csv
+  pairpick doctor                      what this terminal can show, and why
+
+What is typed goes before PAIRPICK_* variables, and these before the file `pairpick config` describes.
+NO_COLOR is honoured. PAIRPICK_LOG=debug tells the log more.
+Exit codes: 0 done, 1 failed, 2 wrong usage.";
+
+    pub(super) const DEMO: &str = "\
+Examples:
+  pairpick demo
+  pairpick demo --study demo.db        keep the picks
+  pairpick demo --graphics sixel       try another way of showing images";
+
+    pub(super) const LABEL: &str = "\
+Examples:
+  pairpick label birds/                a folder of images
+  pairpick label pairs.csv --study birds.db --annotator ana
+  pairpick label birds.db              a study: go on where you stopped
+  pairpick label birds.db --skipped    what you put off
+  pairpick label birds.db --beat 0 --no-mouse
+
+Each annotator has an order, sides and a place of their own in the study.
+? shows all keys; `pairpick config` shows how to change them.";
+
+    pub(super) const IMPORT: &str = "\
+Examples:
+  pairpick import birds/ --study birds.db
+  pairpick import birds/ --dry-run     say what would be imported
+  pairpick import images.jsonl --study birds.db --pairs-per-prompt 3 --seed 7
+
+A manifest has rows of prompt, image_a, image_b (optionally id, model_a, model_b),
+or of prompt, image, model; its paths are relative to it.
+Importing again adds only what is new.";
+
+    pub(super) const EXPORT: &str = "\
+Examples:
+  pairpick export --study birds.db --format jsonl --out picks.jsonl
+  pairpick export --study birds.db --format csv --out - | head
+  pairpick export --study birds.db --format csv --all --out history.csv";
+
+    pub(super) const DOCTOR: &str = "\
+Examples:
+  pairpick doctor
+  pairpick doctor --graphics kitty     what if it were kitty's protocol?
+  pairpick doctor --json               for a bug report";
+
+    pub(super) const CONFIG: &str = "\
+Examples:
+  pairpick config                      every setting and key, with what it is
+  pairpick config --path               where it belongs
+  pairpick config > config.toml";
+
+    pub(super) const COMPLETIONS: &str = "\
+Examples:
+  pairpick completions bash >> ~/.bash_completion
+  pairpick completions zsh > ~/.zfunc/_pairpick
+  pairpick completions fish > ~/.config/fish/completions/pairpick.fish";
+
+    pub(super) const MAN: &str = "\
+Examples:
+  pairpick man | man -l -
+  pairpick man --out ~/.local/share/man/man1";
+}
+
+#[cfg(test)]
+mod tests;

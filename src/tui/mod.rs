@@ -1,1 +1,4 @@
-//! (being built)
+//! The screen.
+
+pub mod action;
+pub mod keymap;

@@ -1,0 +1,460 @@
+//! The one table of what a person can do with a key.
+//!
+//! Key bindings, the help, the hint bar and the names in the configuration file all come from [`ACTIONS`], so that
+//! they cannot say different things. Which keys an action has in a run is the [keymap](super::keymap)'s to say; what
+//! an action does is for the update function.
+
+/// What a key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// The left image is better.
+    Left,
+    /// The right image is better.
+    Right,
+    /// No image is significantly better than the other.
+    Tie,
+    /// Both images are bad.
+    BothBad,
+    /// Put the pair off.
+    Skip,
+    /// Take the last pick back.
+    Undo,
+    /// Look at both images closer, or leave that.
+    Zoom,
+    /// Show both images in one place.
+    Flicker,
+    /// Show what is known of the pair without unblinding it.
+    Facts,
+    /// Scroll the prompt, or the text of a popup, up.
+    PromptUp,
+    /// Scroll the prompt, or the text of a popup, down.
+    PromptDown,
+    /// Zoom in by a step.
+    ZoomIn,
+    /// Zoom out by a step.
+    ZoomOut,
+    /// One image pixel to one screen pixel.
+    ZoomReal,
+    /// The whole images again.
+    ZoomFit,
+    /// Move the view to the left.
+    PanLeft,
+    /// Move the view to the right.
+    PanRight,
+    /// Move the view up.
+    PanUp,
+    /// Move the view down.
+    PanDown,
+    /// Show the other image of the flickering two.
+    FlickerSwap,
+    /// Leave zoom, flicker or a popup.
+    Leave,
+    /// Draw the screen again from nothing.
+    Redraw,
+    /// Show or hide the help.
+    Help,
+    /// Stop the process and give the shell back.
+    Suspend,
+    /// End the run.
+    Quit,
+}
+
+/// What is on the screen when a key arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// A pair, side by side.
+    Pair,
+    /// A pair, zoomed.
+    Zoom,
+    /// A pair in one place, alternating.
+    Flicker,
+    /// A popup over the pair: the help, the facts.
+    Popup,
+}
+
+impl Context {
+    /// Every context.
+    pub const ALL: [Context; 4] = [Context::Pair, Context::Zoom, Context::Flicker, Context::Popup];
+
+    /// The name in messages and in the help.
+    pub fn name(self) -> &'static str {
+        match self {
+            Context::Pair => "the pair view",
+            Context::Zoom => "zoom",
+            Context::Flicker => "flicker",
+            Context::Popup => "a popup",
+        }
+    }
+}
+
+/// A row of [`ACTIONS`].
+#[derive(Debug)]
+pub struct ActionInfo {
+    /// The action.
+    pub action: Action,
+    /// Its name in the configuration file.
+    pub name: &'static str,
+    /// Its keys where the configuration does not say otherwise, as the configuration file would write them.
+    pub keys: &'static [&'static str],
+    /// Its name in the hint bar: at most ten characters.
+    pub hint: &'static str,
+    /// What it does: one line of the help.
+    pub help: &'static str,
+    /// Where it can be used.
+    pub contexts: &'static [Context],
+    /// Which hints stay where the bar is too short for all: the lowest. 0 is for actions that have no place there.
+    pub hint_priority: u8,
+    /// Whether a key held down counts again and again: for moving about, never for picks.
+    pub repeats: bool,
+    /// Whether every keymap must leave it reachable wherever it can be used.
+    pub required: bool,
+}
+
+impl ActionInfo {
+    /// Whether the action can be used in a context.
+    pub fn lives_in(&self, context: Context) -> bool {
+        self.contexts.contains(&context)
+    }
+
+    /// Whether the action belongs to a mode rather than to the pair view: within its mode its keys go before those of
+    /// the pair view's actions, so that arrows pan while zoomed and `1` still picks.
+    pub fn is_of_a_mode(&self) -> bool {
+        !self.lives_in(Context::Pair)
+    }
+}
+
+impl Action {
+    /// Its row of the table.
+    pub fn info(self) -> &'static ActionInfo {
+        &ACTIONS[self as usize]
+    }
+
+    /// The action with this name in the configuration file.
+    pub fn from_name(name: &str) -> Option<Self> {
+        ACTIONS
+            .iter()
+            .find(|info| info.name == name)
+            .map(|info| info.action)
+    }
+}
+
+const EVERYWHERE: &[Context] = &Context::ALL;
+const IMAGES: &[Context] = &[Context::Pair, Context::Zoom, Context::Flicker];
+
+/// What most rows have in common.
+const ROW: ActionInfo = ActionInfo {
+    action: Action::Left,
+    name: "",
+    keys: &[],
+    hint: "",
+    help: "",
+    contexts: IMAGES,
+    hint_priority: 0,
+    repeats: false,
+    required: false,
+};
+
+/// The table, in the order of [`Action`], which is the order of the help and of the hint bar.
+pub const ACTIONS: &[ActionInfo] = &[
+    ActionInfo {
+        action: Action::Left,
+        name: "left",
+        keys: &["left", "1", "h"],
+        hint: "left",
+        help: "the left (or upper) image is better",
+        hint_priority: 2,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Right,
+        name: "right",
+        keys: &["right", "2", "l"],
+        hint: "right",
+        help: "the right (or lower) image is better",
+        hint_priority: 2,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Tie,
+        name: "tie",
+        keys: &["up", "t", "="],
+        hint: "tie",
+        help: "no image is significantly better than the other",
+        hint_priority: 2,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::BothBad,
+        name: "both_bad",
+        keys: &["b"],
+        hint: "both bad",
+        help: "both images are bad",
+        hint_priority: 3,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Skip,
+        name: "skip",
+        keys: &["s", "space"],
+        hint: "skip",
+        help: "put the pair off; it comes back at the end",
+        hint_priority: 3,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Undo,
+        name: "undo",
+        keys: &["u", "backspace"],
+        hint: "undo",
+        help: "take the last pick or skip back, as far back as wanted",
+        hint_priority: 3,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Zoom,
+        name: "zoom",
+        keys: &["z"],
+        hint: "zoom",
+        help: "look at both images closer, in step; again to leave",
+        contexts: &[Context::Pair, Context::Zoom],
+        hint_priority: 4,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Flicker,
+        name: "flicker",
+        keys: &["f"],
+        hint: "flicker",
+        help: "show both images in one place, one after the other",
+        contexts: &[Context::Pair],
+        hint_priority: 4,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Facts,
+        name: "facts",
+        keys: &["i"],
+        hint: "facts",
+        help: "what is known of the pair, without unblinding it",
+        contexts: EVERYWHERE,
+        hint_priority: 5,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::PromptUp,
+        name: "prompt_up",
+        keys: &["pageup", "["],
+        hint: "scroll up",
+        help: "scroll a long prompt or popup up",
+        contexts: EVERYWHERE,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::PromptDown,
+        name: "prompt_down",
+        keys: &["pagedown", "]"],
+        hint: "scroll",
+        help: "scroll a long prompt or popup down",
+        contexts: EVERYWHERE,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::ZoomIn,
+        name: "zoom_in",
+        keys: &["+", "="],
+        hint: "closer",
+        help: "zoom in",
+        contexts: &[Context::Zoom],
+        hint_priority: 2,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::ZoomOut,
+        name: "zoom_out",
+        keys: &["-", "_"],
+        hint: "back",
+        help: "zoom out",
+        contexts: &[Context::Zoom],
+        hint_priority: 2,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::ZoomReal,
+        name: "zoom_real",
+        keys: &["0"],
+        hint: "1:1",
+        help: "one image pixel to one screen pixel",
+        contexts: &[Context::Zoom],
+        hint_priority: 3,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::ZoomFit,
+        name: "zoom_fit",
+        keys: &["w"],
+        hint: "whole",
+        help: "the whole images again",
+        contexts: &[Context::Zoom],
+        hint_priority: 4,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::PanLeft,
+        name: "pan_left",
+        keys: &["left", "h"],
+        hint: "pan",
+        help: "move the view to the left",
+        contexts: &[Context::Zoom],
+        hint_priority: 3,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::PanRight,
+        name: "pan_right",
+        keys: &["right", "l"],
+        hint: "pan",
+        help: "move the view to the right",
+        contexts: &[Context::Zoom],
+        hint_priority: 3,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::PanUp,
+        name: "pan_up",
+        keys: &["up", "k"],
+        hint: "pan",
+        help: "move the view up",
+        contexts: &[Context::Zoom],
+        hint_priority: 3,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::PanDown,
+        name: "pan_down",
+        keys: &["down", "j"],
+        hint: "pan",
+        help: "move the view down",
+        contexts: &[Context::Zoom],
+        hint_priority: 3,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::FlickerSwap,
+        name: "flicker_swap",
+        keys: &["f", "space"],
+        hint: "swap",
+        help: "show the other image",
+        contexts: &[Context::Flicker],
+        hint_priority: 2,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Leave,
+        name: "leave",
+        keys: &["esc"],
+        hint: "close",
+        help: "leave zoom, flicker or a popup",
+        contexts: &[Context::Zoom, Context::Flicker, Context::Popup],
+        hint_priority: 1,
+        required: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Redraw,
+        name: "redraw",
+        keys: &["r", "ctrl+l"],
+        hint: "redraw",
+        help: "draw the screen again",
+        contexts: EVERYWHERE,
+        hint_priority: 6,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Help,
+        name: "help",
+        keys: &["?"],
+        hint: "help",
+        help: "all keys; again to close",
+        contexts: EVERYWHERE,
+        hint_priority: 1,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Suspend,
+        name: "suspend",
+        keys: &["ctrl+z"],
+        hint: "suspend",
+        help: "back to the shell; fg returns",
+        contexts: EVERYWHERE,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Quit,
+        name: "quit",
+        keys: &["q", "ctrl+c"],
+        hint: "quit",
+        help: "end; every pick is already on disk",
+        contexts: EVERYWHERE,
+        hint_priority: 1,
+        required: true,
+        ..ROW
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_action_finds_its_own_row() {
+        for (index, row) in ACTIONS.iter().enumerate() {
+            assert_eq!(
+                row.action as usize, index,
+                "{} stands in the wrong place",
+                row.name
+            );
+            assert_eq!(row.action.info().name, row.name);
+            assert_eq!(Action::from_name(row.name), Some(row.action));
+        }
+        // The last variant has a row, so all have.
+        assert_eq!(Action::Quit as usize + 1, ACTIONS.len());
+    }
+
+    #[test]
+    fn names_are_unique_and_hints_fit_the_bar() {
+        let names: HashSet<_> = ACTIONS.iter().map(|row| row.name).collect();
+        assert_eq!(names.len(), ACTIONS.len());
+        for row in ACTIONS {
+            assert!(
+                row.hint.chars().count() <= 10 && !row.hint.is_empty(),
+                "{}",
+                row.name
+            );
+            assert!(!row.help.is_empty() && !row.contexts.is_empty(), "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn what_writes_to_the_study_never_repeats_and_never_happens_under_a_popup() {
+        for action in [
+            Action::Left,
+            Action::Right,
+            Action::Tie,
+            Action::BothBad,
+            Action::Skip,
+            Action::Undo,
+        ] {
+            assert!(!action.info().repeats, "{action:?}");
+            assert!(!action.info().lives_in(Context::Popup), "{action:?}");
+        }
+    }
+}
