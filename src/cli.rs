@@ -22,6 +22,7 @@ use crate::settings::{self, GraphicsChoice, Named, Overrides, TargetError, Theme
 #[derive(Debug, Parser)]
 #[command(
     name = "pairpick",
+    bin_name = "pairpick",
     version,
     subcommand_required = true,
     arg_required_else_help = true,
@@ -39,7 +40,7 @@ pub struct Cli {
 pub enum Command {
     /// Try it on a few built-in pairs; nothing to download
     Demo(DemoArguments),
-    /// Label pairs: resumes where you stopped
+    /// Label pairs, from where you stopped
     Label(LabelArguments),
     /// Bring images and prompts into a study
     Import(ImportArguments),
@@ -70,7 +71,7 @@ pub struct SessionArguments {
     #[arg(long, help_heading = help::SESSION)]
     pub skipped: bool,
 
-    /// Seed of the random order and sides of a new study [default: random, kept in the study]
+    /// Seed of the choice of pairs, order and sides in a new study [default: random, kept there]
     #[arg(long, value_name = "N", help_heading = help::SESSION)]
     pub seed: Option<u64>,
 
@@ -146,7 +147,7 @@ pub struct LabelArguments {
     #[arg(long, value_name = "FILE")]
     pub study: Option<PathBuf>,
 
-    /// Of n images a prompt, make K pairs instead of all; says so once, at import
+    /// Of n images a prompt, make K pairs instead of all
     #[arg(long, value_name = "K")]
     pub pairs_per_prompt: Option<NonZeroU32>,
 
@@ -175,7 +176,7 @@ pub struct ImportArguments {
     #[arg(long, value_name = "K")]
     pub pairs_per_prompt: Option<NonZeroU32>,
 
-    /// Seed of the choice of pairs, and of the order and sides of a new study [default: random, kept in the study]
+    /// Seed of the choice of pairs, order and sides in a new study [default: random, kept there]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
 
@@ -341,12 +342,13 @@ mod help {
     pub(super) const PAIRPICK: &str = "\
 Examples:
   pairpick demo                        two minutes, nothing to download
-  pairpick label birds/                a folder of images; picks go to birds/pairpick.db
+  pairpick label birds/                a folder; picks go to birds/pairpick.db
   pairpick label pairs.jsonl           a manifest; picks go to pairs.db
   pairpick export --study pairs.db --format csv --out picks.csv
-  pairpick doctor                      which images this terminal can show, and why
+  pairpick doctor                      what this terminal can show, and why
 
-Settings come from the command line, then PAIRPICK_* variables, then the file that `pairpick config --path` names.
+What is typed goes before PAIRPICK_* variables, and these before the file `pairpick config` describes.
+NO_COLOR is honoured. PAIRPICK_LOG=debug tells the log more.
 Exit codes: 0 done, 1 failed, 2 wrong usage.";
 
     pub(super) const DEMO: &str = "\
@@ -372,8 +374,9 @@ Examples:
   pairpick import birds/ --dry-run     say what would be imported
   pairpick import images.jsonl --study birds.db --pairs-per-prompt 3 --seed 7
 
-A manifest has rows of prompt, image_a, image_b (and optionally id, model_a, model_b), or of prompt, image, model;
-paths are relative to it. Importing again adds only what is new.";
+A manifest has rows of prompt, image_a, image_b (optionally id, model_a, model_b),
+or of prompt, image, model; its paths are relative to it.
+Importing again adds only what is new.";
 
     pub(super) const EXPORT: &str = "\
 Examples:
@@ -390,11 +393,12 @@ Examples:
     pub(super) const CONFIG: &str = "\
 Examples:
   pairpick config                      every setting and key, with what it is
-  pairpick config > \"$(pairpick config --path)\"";
+  pairpick config --path               where it belongs
+  pairpick config > config.toml";
 
     pub(super) const COMPLETIONS: &str = "\
 Examples:
-  pairpick completions bash > ~/.local/share/bash-completion/completions/pairpick
+  pairpick completions bash >> ~/.bash_completion
   pairpick completions zsh > ~/.zfunc/_pairpick
   pairpick completions fish > ~/.config/fish/completions/pairpick.fish";
 

@@ -12,11 +12,13 @@
 //! | [`terminal`] | talking with the terminal: modes, probe, brand, input, the wire |
 //! | [`graphics`] | pixels to terminal bytes: kitty, iTerm2, sixel, blocks; where a picture goes |
 //! | [`tui`] | the screen: model, message, update, view, keymap, runtime |
+//! | [`demo`] | the embedded example |
 //! | [`command`] | a file a verb, which ties the rooms together |
 
 pub mod cli;
 pub mod command;
 pub mod dataset;
+pub mod demo;
 pub mod graphics;
 pub mod logging;
 pub mod pair;

@@ -178,7 +178,7 @@ pub fn default_file() -> String {
 const STRING: &str = "a String takes all that is written to it";
 
 const HEADER: &str = "\
-# pairpick's settings. All lines hold what is so without them: keep those you change.
+# pairpick's settings. Every line states its default: change what you like, leave out the rest.
 #
 # `pairpick config --path` says where this file belongs; PAIRPICK_CONFIG names another one. What is typed on the
 # command line goes before the environment, the environment before this file.

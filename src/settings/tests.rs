@@ -144,6 +144,50 @@ fn the_printed_defaults_are_the_defaults() {
 }
 
 #[test]
+fn every_setting_can_be_set_in_the_file_and_in_the_environment() {
+    let values = [
+        ("annotator", "bo"),
+        ("reveal", "always"),
+        ("graphics", "sixel"),
+        ("theme", "light"),
+        ("colours", "false"),
+        ("beat", "1s"),
+        ("hold", "true"),
+        ("mouse", "false"),
+        ("idle_after", "2m"),
+        ("prepare_ahead", "7"),
+    ];
+    let expected = Settings {
+        annotator: "bo".into(),
+        reveal: Reveal::Always,
+        graphics: GraphicsChoice::Sixel,
+        theme: ThemeChoice::Light,
+        colours: false,
+        beat: Duration::from_secs(1),
+        hold: true,
+        mouse: false,
+        idle_after: Duration::from_secs(120),
+        prepare_ahead: 7,
+        keymap: Keymap::default(),
+    };
+    assert_eq!(
+        values.map(|(name, _)| name).to_vec(),
+        table::ENTRIES.iter().map(|entry| entry.name).collect::<Vec<_>>()
+    );
+    let file: String = values
+        .iter()
+        .map(|(name, value)| format!("{name} = {value:?}\n"))
+        .collect();
+    assert_eq!(Settings::from_toml(&file).unwrap(), expected);
+    let environment = values
+        .into_iter()
+        .fold(Environment::empty(), |environment, (name, value)| {
+            environment.with(&format!("PAIRPICK_{}", name.to_uppercase()), value)
+        });
+    assert_eq!(resolve(&Overrides::default(), &environment), expected);
+}
+
+#[test]
 fn every_line_commented_out_in_the_printed_defaults_can_be_put_in() {
     let text = default_file().replace("\n# annotator = ", "\nannotator = ");
     assert_eq!(Settings::from_toml(&text).unwrap().annotator, "ana");
@@ -166,6 +210,7 @@ fn messages_let_no_control_character_of_the_file_through() {
     for text in [
         "\"\\u001b[31m\" = 1",
         "reveal = \"\\u009b31m\"",
+        "reveal = \"\u{9b}31m\u{202e}\"",
         "[keys]\n\"\\u202e\" = 'a'",
         "[keys]\nleft = \"\\u001b\"",
         "\u{9b} = 1",

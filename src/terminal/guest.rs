@@ -4,6 +4,7 @@
 //! waits long. All output goes through [`Output`], which falls silent once the terminal was left, so that a thread
 //! in the middle of an image does not write it into the person's shell.
 
+use std::fmt;
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
@@ -70,7 +71,16 @@ struct Stay {
     turn: Mutex<()>,
     /// The modes set beyond raw, and what to write before they are undone; held only to copy them.
     modes: Mutex<Option<Modes>>,
-    farewell: Mutex<Vec<u8>>,
+    farewell: Mutex<Farewell>,
+}
+
+/// Tells what is to be written first when leaving.
+struct Farewell(Box<dyn Fn() -> Vec<u8> + Send>);
+
+impl fmt::Debug for Farewell {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Farewell")
+    }
 }
 
 impl Guest {
@@ -84,7 +94,7 @@ impl Guest {
             epoch: AtomicU64::new(0),
             turn: Mutex::new(()),
             modes: Mutex::new(None),
-            farewell: Mutex::new(Vec::new()),
+            farewell: Mutex::new(Farewell(Box::new(Vec::new))),
         };
         stay.make_raw()?;
         Ok(Guest { stay: Arc::new(stay) })
@@ -143,9 +153,9 @@ impl Guest {
     }
 
     /// What to write first when leaving, such as the deletion of every image by its id: virtual placements survive
-    /// kitty's "delete all", and inside tmux so does the screen.
-    pub fn set_farewell(&self, bytes: Vec<u8>) {
-        *lock(&self.stay.farewell) = bytes;
+    /// kitty's "delete all", and inside tmux so does the screen. Asked at each leaving, on whatever thread leaves.
+    pub fn set_farewell(&self, bytes: impl Fn() -> Vec<u8> + Send + 'static) {
+        *lock(&self.stay.farewell) = Farewell(Box::new(bytes));
     }
 
     /// A handle that leaves from anywhere.
@@ -284,7 +294,7 @@ mod tests {
         let mut screen = master.try_clone_reader().unwrap();
         let guest = Guest::raw(&tty).unwrap();
         guest.enter(Modes::default()).unwrap();
-        guest.set_farewell(b"FAREWELL".to_vec());
+        guest.set_farewell(|| b"FAREWELL".to_vec());
         guest.leave();
         let seen = String::from_utf8(read_until(&mut screen, b"\x1b[?1049l")).unwrap();
         assert!(seen.contains("FAREWELL"), "{seen:?}");

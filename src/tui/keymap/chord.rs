@@ -63,6 +63,16 @@ impl KeyChord {
         let KeyCode::Char(character) = code else {
             return KeyChord { code, modifiers };
         };
+        if modifiers == KeyModifiers::CTRL {
+            // One byte each in terminals of the old kind; a backspace key that sends ctrl+h is still a backspace.
+            match character {
+                'h' => return KeyCode::Backspace.into(),
+                'i' => return KeyCode::Tab.into(),
+                'm' => return KeyCode::Enter.into(),
+                '[' => return KeyCode::Esc.into(),
+                _ => {}
+            }
+        }
         if !modifiers.contains(KeyModifiers::SHIFT) || character == ' ' {
             return KeyChord { code, modifiers };
         }
@@ -121,6 +131,12 @@ impl KeyChord {
             (None, other) => text.push_str(&format!("{other:?}").to_lowercase()),
         }
         text
+    }
+}
+
+impl From<KeyCode> for KeyChord {
+    fn from(code: KeyCode) -> Self {
+        KeyChord::new(code, KeyModifiers::empty())
     }
 }
 
@@ -220,6 +236,19 @@ mod tests {
         assert_eq!(chord("Ctrl+L"), chord("ctrl+l"));
         assert_ne!(chord("ctrl+shift+l"), chord("ctrl+l"));
         assert_eq!(chord("ctrl+shift+l").name(), "ctrl+shift+l");
+    }
+
+    #[test]
+    fn keys_that_old_terminals_cannot_tell_apart_are_one_key() {
+        for (text, same) in [
+            ("ctrl+h", "backspace"),
+            ("ctrl+i", "tab"),
+            ("ctrl+m", "enter"),
+            ("ctrl+[", "esc"),
+        ] {
+            assert_eq!(chord(text), chord(same));
+        }
+        assert_ne!(chord("ctrl+shift+h"), chord("backspace"));
     }
 
     #[test]

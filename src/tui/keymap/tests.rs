@@ -186,7 +186,7 @@ proptest! {
     fn whatever_keymap_is_accepted_can_be_left_and_has_one_meaning_a_key(
         rows in prop::collection::btree_map(
             prop::sample::select(ACTIONS.iter().map(|info| info.name).collect::<Vec<_>>()),
-            prop::collection::vec("[a-fqz]|ctrl\\+[a-c]|esc|left", 0..3),
+            prop::collection::vec("[3-9acdegmnopvxy]|q|z|esc|left|ctrl\\+[a-c]", 0..3),
             0..8,
         )
     ) {

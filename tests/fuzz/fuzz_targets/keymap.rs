@@ -8,7 +8,9 @@ use pairpick::settings::Settings;
 use pairpick::tui::action::{ACTIONS, Action, Context};
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
     let settings = match Settings::from_toml(text) {
         Ok(settings) => settings,
         Err(error) => {
