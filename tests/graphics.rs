@@ -12,7 +12,10 @@ use image::RgbImage;
 use pairpick::graphics::{Encoded, IdSource, ImageSpec, Placement, Stage, encode, fit};
 use pairpick::terminal::{Capabilities, CellSize, Protocol};
 use photo::{drawing, photograph, psnr};
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use reference::{BACKGROUND, Reference};
 
 const CELL: CellSize = CellSize {
@@ -41,7 +44,7 @@ fn capabilities(protocol: Protocol) -> Capabilities {
 }
 
 fn encoded(pixels: &RgbImage, id: u32, cells: (u16, u16), capabilities: &Capabilities) -> Arc<Encoded> {
-    Arc::new(encode(pixels, ImageSpec { id, cells }, capabilities).unwrap())
+    Arc::new(encode(pixels, ImageSpec { id, cells }, capabilities).expect("the picture fits its cells"))
 }
 
 fn at(slot: u8, encoded: &Arc<Encoded>, column: u16, row: u16) -> Placement {
@@ -68,7 +71,7 @@ fn inner(cells: &RgbImage, (left, top): (u32, u32), size: (u32, u32)) -> RgbImag
 /// What a reference terminal shows of `pixels`, laid out by `fit` in a pane at (3, 2).
 fn shown(pixels: &RgbImage, capabilities: &Capabilities) -> (RgbImage, fit::Fit) {
     let pane = Rect::new(3, 2, 40, 24);
-    let fit = fit::single(pane, CELL, Some(pixels.dimensions()), 0).unwrap();
+    let fit = fit::single(pane, CELL, Some(pixels.dimensions()), 0).expect("the pane has room");
     assert_eq!(
         fit.pixels,
         pixels.dimensions(),
@@ -334,6 +337,52 @@ fn a_picture_taken_from_the_scene_leaves_the_screen_and_stays_in_memory() {
         (terminal.kitty_images(), terminal.direct_placements()),
         (vec![7000], 0)
     );
+}
+
+#[test]
+fn frames_leave_a_picture_alone_while_it_stands_and_overwrite_it_when_it_leaves() {
+    let area = Rect::new(0, 0, COLUMNS, ROWS);
+    let under = Rect::new(4, 2, 6, 3);
+    let mut text = Buffer::empty(area);
+    for row in 0..ROWS {
+        text.set_string(0, row, "words all over the screen ".repeat(4), Style::new());
+    }
+    let mut with_picture = text.clone();
+    for position in under.positions() {
+        with_picture[position].reset();
+        with_picture[position].set_diff_option(CellDiffOption::Skip);
+    }
+    for protocol in PROTOCOLS {
+        let capabilities = capabilities(protocol);
+        let image = encoded(&photograph(60, 60, 1), 7000, (6, 3), &capabilities);
+        let scene = [at(0, &image, under.x, under.y)];
+        let mut stage = Stage::new(&capabilities);
+        let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
+        let mut frame = |before: &Buffer, after: &Buffer, scene: &[Placement]| {
+            let mut bytes = Vec::new();
+            CrosstermBackend::new(&mut bytes)
+                .draw(before.diff(after).into_iter())
+                .unwrap();
+            terminal.feed(&bytes);
+            terminal.feed(&stage.show(scene, false));
+            (
+                terminal.pixels(under),
+                (0..ROWS).map(|row| terminal.text(row)).collect::<Vec<_>>(),
+            )
+        };
+        let (blank, words) = frame(&Buffer::empty(area), &text, &[]);
+        let (picture, _) = frame(&text, &with_picture, &scene);
+        assert!(picture != blank, "{protocol:?}");
+        let mut moved_on = with_picture.clone();
+        moved_on.set_string(30, 3, "a word elsewhere", Style::new());
+        assert!(
+            frame(&with_picture, &moved_on, &scene).0 == picture,
+            "{protocol:?}"
+        );
+        let (gone, words_again) = frame(&moved_on, &text, &[]);
+        assert!(gone == blank, "{protocol:?}");
+        assert_eq!(words_again, words, "{protocol:?}");
+    }
 }
 
 #[test]
