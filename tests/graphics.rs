@@ -506,7 +506,7 @@ fn through_tmux_every_graphics_command_is_wrapped_and_arrives_the_same() {
 fn no_escape_reaches_a_mebibyte_however_large_the_picture() {
     // Noise: nothing compresses it.
     let mut state = 1_u32;
-    let noise = RgbImage::from_fn(1600, 1400, |_, _| {
+    let noise = RgbImage::from_fn(1000, 900, |_, _| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let [_, red, green, blue] = state.to_be_bytes();
         image::Rgb([red, green, blue])
@@ -517,7 +517,7 @@ fn no_escape_reaches_a_mebibyte_however_large_the_picture() {
                 tmux,
                 ..capabilities(protocol)
             };
-            let image = encoded(&noise, 1, (160, 70), &capabilities);
+            let image = encoded(&noise, 1, (100, 45), &capabilities);
             let Encoded::Inline(inline) = image.as_ref() else {
                 panic!("{protocol:?} is inline")
             };
