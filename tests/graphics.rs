@@ -12,7 +12,10 @@ use image::RgbImage;
 use pairpick::graphics::{Encoded, IdSource, ImageSpec, Placement, Stage, encode, fit};
 use pairpick::terminal::{Capabilities, CellSize, Protocol};
 use photo::{drawing, photograph, psnr};
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use reference::{BACKGROUND, Reference};
 
 const CELL: CellSize = CellSize {
@@ -41,7 +44,7 @@ fn capabilities(protocol: Protocol) -> Capabilities {
 }
 
 fn encoded(pixels: &RgbImage, id: u32, cells: (u16, u16), capabilities: &Capabilities) -> Arc<Encoded> {
-    Arc::new(encode(pixels, ImageSpec { id, cells }, capabilities).unwrap())
+    Arc::new(encode(pixels, ImageSpec { id, cells }, capabilities).expect("the picture fits its cells"))
 }
 
 fn at(slot: u8, encoded: &Arc<Encoded>, column: u16, row: u16) -> Placement {
@@ -68,7 +71,7 @@ fn inner(cells: &RgbImage, (left, top): (u32, u32), size: (u32, u32)) -> RgbImag
 /// What a reference terminal shows of `pixels`, laid out by `fit` in a pane at (3, 2).
 fn shown(pixels: &RgbImage, capabilities: &Capabilities) -> (RgbImage, fit::Fit) {
     let pane = Rect::new(3, 2, 40, 24);
-    let fit = fit::single(pane, CELL, Some(pixels.dimensions()), 0).unwrap();
+    let fit = fit::single(pane, CELL, Some(pixels.dimensions()), 0).expect("the pane has room");
     assert_eq!(
         fit.pixels,
         pixels.dimensions(),
@@ -337,6 +340,52 @@ fn a_picture_taken_from_the_scene_leaves_the_screen_and_stays_in_memory() {
 }
 
 #[test]
+fn frames_leave_a_picture_alone_while_it_stands_and_overwrite_it_when_it_leaves() {
+    let area = Rect::new(0, 0, COLUMNS, ROWS);
+    let under = Rect::new(4, 2, 6, 3);
+    let mut text = Buffer::empty(area);
+    for row in 0..ROWS {
+        text.set_string(0, row, "words all over the screen ".repeat(4), Style::new());
+    }
+    let mut with_picture = text.clone();
+    for position in under.positions() {
+        with_picture[position].reset();
+        with_picture[position].set_diff_option(CellDiffOption::Skip);
+    }
+    for protocol in PROTOCOLS {
+        let capabilities = capabilities(protocol);
+        let image = encoded(&photograph(60, 60, 1), 7000, (6, 3), &capabilities);
+        let scene = [at(0, &image, under.x, under.y)];
+        let mut stage = Stage::new(&capabilities);
+        let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
+        let mut frame = |before: &Buffer, after: &Buffer, scene: &[Placement]| {
+            let mut bytes = Vec::new();
+            CrosstermBackend::new(&mut bytes)
+                .draw(before.diff(after).into_iter())
+                .unwrap();
+            terminal.feed(&bytes);
+            terminal.feed(&stage.show(scene, false));
+            (
+                terminal.pixels(under),
+                (0..ROWS).map(|row| terminal.text(row)).collect::<Vec<_>>(),
+            )
+        };
+        let (blank, words) = frame(&Buffer::empty(area), &text, &[]);
+        let (picture, _) = frame(&text, &with_picture, &scene);
+        assert!(picture != blank, "{protocol:?}");
+        let mut moved_on = with_picture.clone();
+        moved_on.set_string(30, 3, "a word elsewhere", Style::new());
+        assert!(
+            frame(&with_picture, &moved_on, &scene).0 == picture,
+            "{protocol:?}"
+        );
+        let (gone, words_again) = frame(&moved_on, &text, &[]);
+        assert!(gone == blank, "{protocol:?}");
+        assert_eq!(words_again, words, "{protocol:?}");
+    }
+}
+
+#[test]
 fn after_the_alternate_screen_was_left_everything_is_sent_again() {
     for protocol in [Protocol::KittyPlaceholders, Protocol::KittyDirect] {
         let capabilities = capabilities(protocol);
@@ -457,7 +506,7 @@ fn through_tmux_every_graphics_command_is_wrapped_and_arrives_the_same() {
 fn no_escape_reaches_a_mebibyte_however_large_the_picture() {
     // Noise: nothing compresses it.
     let mut state = 1_u32;
-    let noise = RgbImage::from_fn(1600, 1400, |_, _| {
+    let noise = RgbImage::from_fn(1000, 900, |_, _| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let [_, red, green, blue] = state.to_be_bytes();
         image::Rgb([red, green, blue])
@@ -468,7 +517,7 @@ fn no_escape_reaches_a_mebibyte_however_large_the_picture() {
                 tmux,
                 ..capabilities(protocol)
             };
-            let image = encoded(&noise, 1, (160, 70), &capabilities);
+            let image = encoded(&noise, 1, (100, 45), &capabilities);
             let Encoded::Inline(inline) = image.as_ref() else {
                 panic!("{protocol:?} is inline")
             };

@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn the_first_cell_of_a_row_is_marked_and_the_others_follow_it() {
         assert_eq!(
-            drawn(0x0102_03, (3, 2)),
+            drawn(0x0001_0203, (3, 2)),
             "\x1b[0;38;2;1;2;3m\
              \x1b[3;5H\u{10EEEE}\u{305}\u{305}\u{10EEEE}\u{10EEEE}\
              \x1b[4;5H\u{10EEEE}\u{30D}\u{305}\u{10EEEE}\u{10EEEE}"

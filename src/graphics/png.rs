@@ -19,12 +19,7 @@ pub(super) fn encode_on(picture: &RgbImage, canvas: Canvas) -> Result<Vec<u8>, :
     }
     let key = absent_colour(picture);
     let row_bytes = canvas.size.0 as usize * 3;
-    let mut pixels: Vec<u8> = key
-        .iter()
-        .copied()
-        .cycle()
-        .take(row_bytes * canvas.size.1 as usize)
-        .collect();
+    let mut pixels = key.repeat(canvas.size.0 as usize * canvas.size.1 as usize);
     let picture_bytes = picture.width() as usize * 3;
     let rows = pixels.chunks_exact_mut(row_bytes).skip(canvas.offset.1 as usize);
     for (into, from) in rows.zip(picture.as_raw().chunks_exact(picture_bytes)) {

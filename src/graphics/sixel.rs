@@ -94,7 +94,7 @@ fn push_tile(
 fn escape(pixels: RgbaImage) -> Result<Vec<u8>, GraphicsError> {
     let sixel = Sixel::new(DynamicImage::ImageRgba8(pixels), Size::new(1, 1), false)?;
     let start = sixel.data.find("\x1bP").ok_or(GraphicsError::NoSixel)?;
-    Ok(sixel.data[start..].as_bytes().to_vec())
+    Ok(sixel.data.as_bytes()[start..].to_vec())
 }
 
 /// The canvas with the picture on it. The transparent room repeats the picture's edge, so that it takes no colour from

@@ -41,14 +41,18 @@ impl EventListener for Sink {
     fn send_event(&self, event: RioEvent, _: WindowId) {
         match event {
             RioEvent::UpdateGraphics { queues, .. } => {
-                let mut textures = self.textures.lock().unwrap();
+                let mut textures = self.textures.lock().expect("no thread panicked with it");
                 for graphic in queues.pending {
                     // Keys of such images lie above the range of kitty's ids.
                     let key = (1 << 32) + graphic.id.get();
                     textures.insert(key, texture(graphic.width, graphic.height, graphic.pixels));
                 }
             }
-            RioEvent::PtyWrite(_, answer) => self.answers.lock().unwrap().push(answer),
+            RioEvent::PtyWrite(_, answer) => self
+                .answers
+                .lock()
+                .expect("no thread panicked with it")
+                .push(answer),
             _ => {}
         }
     }
@@ -133,7 +137,11 @@ impl Reference {
 
     /// What the terminal answered.
     pub(crate) fn answers(&self) -> Vec<String> {
-        self.sink.answers.lock().unwrap().clone()
+        self.sink
+            .answers
+            .lock()
+            .expect("no thread panicked with it")
+            .clone()
     }
 
     /// The cursor's column and row.
@@ -142,7 +150,7 @@ impl Reference {
         (pos.col.0 as u16, pos.row.0 as u16)
     }
 
-    /// A row's characters, marks included.
+    /// A row's characters, marks included; a cell never written is a space.
     pub(crate) fn text(&self, row: u16) -> String {
         (0..usize::from(self.columns))
             .flat_map(|column| {
@@ -150,6 +158,7 @@ impl Reference {
                     .grid
                     .cell_text(Pos::new(Line(i32::from(row)), Column(column)))
             })
+            .map(|character| if character == '\0' { ' ' } else { character })
             .collect()
     }
 
@@ -200,7 +209,7 @@ impl Reference {
                 );
             }
         }
-        let textures = self.sink.textures.lock().unwrap();
+        let textures = self.sink.textures.lock().expect("no thread panicked with it");
         for placement in &graphics.atlas_placements {
             if let Some((texture, quad)) = atlas_quad(placement, &viewport, &textures) {
                 blit(&mut screen, texture, &quad);
