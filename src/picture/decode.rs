@@ -21,6 +21,9 @@ pub const BACKDROP: u8 = 119;
 
 /// Decodes a picture to 8-bit sRGB as it is to be seen.
 ///
+/// A file that is cut short is refused, never shown half. What is overwritten in its middle shows in a PNG, which has
+/// checksums; JPEG and lossy WebP have none, and may decode to nonsense.
+///
 /// # Errors
 /// What [`super::header`] refuses; [`PictureError::FileTooLarge`] and [`PictureError::TooLarge`] before anything is
 /// allocated; [`PictureError::Damaged`] for bytes that are cut short or make no sense.
