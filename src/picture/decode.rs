@@ -25,7 +25,7 @@ pub const BACKDROP: u8 = 119;
 /// checksums; JPEG and lossy WebP have none, and may decode to nonsense.
 ///
 /// # Errors
-/// What [`super::header`] refuses; [`PictureError::FileTooLarge`] and [`PictureError::TooLarge`] before anything is
+/// What [`super::header()`] refuses; [`PictureError::FileTooLarge`] and [`PictureError::TooLarge`] before anything is
 /// allocated; [`PictureError::Damaged`] for bytes that are cut short or make no sense.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, PictureError> {
     if bytes.len() as u64 > limits.max_bytes {

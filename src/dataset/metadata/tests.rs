@@ -120,6 +120,18 @@ fn what_one_text_lacks_another_gives() {
 }
 
 #[test]
+fn a_prompt_that_is_no_graph_is_a_prompt() {
+    assert_eq!(
+        read(&png(&[(b"tEXt", b"prompt\0a fox")])).prompt.as_deref(),
+        Some("a fox")
+    );
+    assert_eq!(
+        read(&png(&[(b"tEXt", b"prompt\0{\"1\": {\"class_type\": ")])),
+        Generation::default()
+    );
+}
+
+#[test]
 fn novelai_and_fooocus_are_read() {
     let novelai = png(&[
         (b"tEXt", b"Description\0a fox"),
@@ -171,7 +183,7 @@ fn a_graph_is_followed_through_combiners_control_nets_and_string_nodes() {
     assert_eq!(
         found,
         Generation {
-            prompt: Some("a red, fox, in the snow".into()),
+            prompt: Some("a red fox, in the snow".into()),
             seed: Some(99),
             guidance: Some(4.5),
             model: Some("flux/dev".into()),
