@@ -5,7 +5,9 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail};
 use serde_json::json;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use rand::TryRng as _;
+use rand::rngs::SysRng;
+use tokio::sync::mpsc::unbounded_channel;
 
 use crate::graphics::{IdSource, Stage};
 use crate::settings::{GraphicsChoice, Settings, ThemeChoice};
@@ -232,6 +234,7 @@ pub(super) fn images(capabilities: &Capabilities) -> Images {
 
 /// Image ids that no other program in the same terminal is likely to use.
 pub(super) fn id_source(capabilities: &Capabilities) -> IdSource {
-    let seed: u64 = rand::random();
+    // Without the system's randomness two programs may choose the same id, which costs a wrong picture, not a pick.
+    let seed = SysRng.try_next_u64().unwrap_or_else(|_| u64::from(std::process::id()));
     if capabilities.tmux { IdSource::indexed(seed) } else { IdSource::new(seed) }
 }

@@ -155,7 +155,7 @@ impl Importer<'_> {
     }
 
     fn prompt(&self, text: &str) -> rusqlite::Result<i64> {
-        let fingerprint = first_eight(&Sha256::digest(text.as_bytes()).into()).cast_signed();
+        let fingerprint = prompt_fingerprint(text);
         let known = self
             .transaction
             .prepare_cached("SELECT prompt_id FROM prompt WHERE fingerprint = ?1 AND text = ?2")?
@@ -214,6 +214,11 @@ impl Importer<'_> {
         self.models.insert(name.to_owned(), id);
         Ok(id)
     }
+}
+
+/// Finds a prompt among a million without an index over their texts.
+pub(super) fn prompt_fingerprint(text: &str) -> i64 {
+    first_eight(&Sha256::digest(text.as_bytes()).into()).cast_signed()
 }
 
 /// Equal for equal pairs, whichever image is a.

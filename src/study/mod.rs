@@ -16,6 +16,7 @@ mod clock;
 mod error;
 mod export;
 mod import;
+mod known;
 mod liveness;
 mod location;
 mod migrate;

@@ -205,7 +205,7 @@ impl Stay {
         let modes = lock_within(&self.modes, PATIENCE).and_then(|modes| *modes);
         if let Some(modes) = modes {
             let farewell = lock_within(&self.farewell, PATIENCE)
-                .map(|bytes| bytes.clone())
+                .map(|farewell| (farewell.0)())
                 .unwrap_or_default();
             // A terminal that takes nothing is gone or stuck; its line discipline is restored all the same.
             if let Err(error) = write_patiently(self.output.as_fd(), &modes.leave(&farewell), PATIENCE) {

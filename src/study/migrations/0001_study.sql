@@ -64,6 +64,7 @@ CREATE TABLE pair (
     fingerprint INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX pair_by_fingerprint ON pair (fingerprint);
+CREATE INDEX pair_by_prompt ON pair (prompt_id);
 CREATE TRIGGER pairs_stay BEFORE DELETE ON pair
 BEGIN SELECT raise(ABORT, 'pairs are never deleted: the order of every annotator counts on their ids'); END;
 
