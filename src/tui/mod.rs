@@ -11,6 +11,7 @@ pub mod layout;
 pub mod message;
 pub mod model;
 pub mod pace;
+pub mod page;
 pub mod plan;
 pub mod runtime;
 pub mod signals;

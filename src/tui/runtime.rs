@@ -4,13 +4,10 @@
 //! terminal (the wire has its own thread, and a new frame is drawn only when the last one has been written). All that
 //! comes in is one stream of messages, so tests drive this very loop.
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io;
 use std::time::Duration;
 
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Rect;
-use ratatui::{Terminal, TerminalOptions, Viewport};
+use ratatui::Terminal;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::graphics::stage::Stage;
@@ -21,13 +18,12 @@ use crate::terminal::wire::Wire;
 use crate::tui::darkroom::Darkroom;
 use crate::tui::message::{Effect, Message, Now};
 use crate::tui::model::Model;
+use crate::tui::page::{Page, PageBackend};
 use crate::tui::update::update;
 use crate::tui::view::view;
 
 /// Begins and ends a frame that the terminal shows at once.
 const SYNCHRONIZED: (&[u8], &[u8]) = (b"\x1b[?2026h", b"\x1b[?2026l");
-/// What ratatui writes for a frame in which nothing changed.
-const NOTHING_CHANGED: &[u8] = b"\x1b[?25l";
 
 /// How long the terminal may take none of the last bytes before it is given up.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -85,31 +81,10 @@ struct Flight {
     complete: Option<PairId>,
 }
 
-/// Bytes of the frame being drawn.
-#[derive(Debug, Clone, Default)]
-struct Page(Arc<Mutex<Vec<u8>>>);
-
-impl Page {
-    fn take(&self) -> Vec<u8> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Write for Page {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 struct App {
     model: Model,
     world: World,
-    terminal: Terminal<CrosstermBackend<Page>>,
+    terminal: Terminal<PageBackend>,
     page: Page,
     tickets: u64,
     flight: Option<Flight>,
@@ -124,8 +99,7 @@ struct App {
 /// When drawing fails, which does not depend on the terminal: frames are drawn into memory.
 pub async fn run(model: Model, world: World) -> io::Result<Ending> {
     let page = Page::default();
-    let viewport = Viewport::Fixed(Rect::new(0, 0, model.columns, model.rows));
-    let terminal = Terminal::with_options(CrosstermBackend::new(page.clone()), TerminalOptions { viewport })?;
+    let terminal = Terminal::new(PageBackend::new(page.clone(), model.columns, model.rows))?;
     let mut app = App {
         model,
         world,
@@ -162,7 +136,7 @@ impl App {
                 return Ok(());
             }
             Message::Resized { columns, rows, cell } => {
-                self.terminal.resize(Rect::new(0, 0, *columns, *rows))?;
+                self.terminal.backend_mut().resize(*columns, *rows);
                 self.world.darkroom.set_cell(*cell);
                 self.world.stage.resize(*columns, *rows);
             }
@@ -271,7 +245,7 @@ impl App {
         let text = self.page.take();
         let painted = self.world.stage.show(&scene.placements, std::mem::take(&mut self.repaint));
         self.model.on_screen = scene.on_screen;
-        if text == NOTHING_CHANGED && painted.is_empty() {
+        if text.is_empty() && painted.is_empty() {
             self.flight = Some(Flight { frame: 0, complete: scene.complete });
             return self.written(0);
         }
