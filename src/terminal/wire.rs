@@ -114,8 +114,10 @@ impl Wire {
     }
 
     /// Drops everything queued and the rest of an image under way, and waits up to `patience` for the slice being
-    /// written. For when the terminal is left for a while and all of it will be sent again. An image cut off so must be
-    /// deleted in the terminal, which otherwise takes the next for its rest; leaving does that.
+    /// written. For when the terminal is left for a while and all of it will be sent again.
+    ///
+    /// kitty takes the next image for the rest of one cut off so, until that is ended by `ESC _ G m=0,q=2; ESC \`.
+    /// [`super::guest::Guest::leave`] ends it.
     pub fn clear(&self, patience: Duration) {
         let mut state = self.shared.lock();
         state.queue.clear();

@@ -23,6 +23,9 @@ pub enum Images {
     KittyThroughTmux,
 }
 
+/// Ends an image that was cut off. Without it, kitty takes the next image for the rest of that one: a deletion alone
+/// does not make it forget (kitty 0.26). Where none was cut off, it does nothing.
+const END_UPLOAD: &[u8] = b"\x1b_Gm=0,q=2;\x1b\\";
 const DELETE_ALL: &[u8] = b"\x1b_Ga=d,d=A,q=2\x1b\\";
 
 /// Alternate screen, no cursor, pastes marked, changes of focus told.
@@ -46,17 +49,25 @@ impl Modes {
     pub(super) fn leave(self, farewell: &[u8]) -> Vec<u8> {
         // First the end of a string that a thread may have been cut off in, of a frame, and of its colours.
         let mut bytes = b"\x1b\\\x1b[?2026l\x1b[0m".to_vec();
+        bytes.extend(self.images.command(END_UPLOAD));
         bytes.extend_from_slice(farewell);
-        match self.images {
-            Images::None => {}
-            Images::Kitty => bytes.extend_from_slice(DELETE_ALL),
-            Images::KittyThroughTmux => bytes.extend_from_slice(&passthrough::wrap(DELETE_ALL)),
-        }
+        bytes.extend(self.images.command(DELETE_ALL));
         if self.mouse {
             bytes.extend_from_slice(MOUSE_OFF.as_bytes());
         }
         bytes.extend_from_slice(LEAVE.concat().as_bytes());
         bytes
+    }
+}
+
+impl Images {
+    /// A graphics command on its way, or nothing.
+    fn command(self, command: &[u8]) -> Vec<u8> {
+        match self {
+            Images::None => Vec::new(),
+            Images::Kitty => command.to_vec(),
+            Images::KittyThroughTmux => passthrough::wrap(command),
+        }
     }
 }
 
@@ -118,6 +129,17 @@ mod tests {
     }
 
     #[test]
+    fn an_image_cut_off_is_ended_before_anything_else_is_said_of_images() {
+        let modes = Modes {
+            mouse: false,
+            images: Images::Kitty,
+        };
+        let bytes = String::from_utf8(modes.leave(b"\x1b_Ga=d,d=I,i=7,q=2\x1b\\")).unwrap();
+        let commands: Vec<&str> = bytes.split("\x1b_G").skip(1).map(|rest| &rest[..3]).collect();
+        assert_eq!(commands, ["m=0", "a=d", "a=d"]);
+    }
+
+    #[test]
     fn tmux_never_gets_a_graphics_command_unwrapped() {
         let bytes = Modes {
             mouse: true,
@@ -129,6 +151,7 @@ mod tests {
             text.contains("\x1bPtmux;\x1b\x1b_Ga=d,d=A,q=2\x1b\x1b\\\x1b\\"),
             "{text:?}"
         );
+        assert!(!text.replace("\x1b\x1b_G", "").contains("\x1b_G"), "{text:?}");
     }
 
     #[test]
