@@ -10,7 +10,8 @@ use crate::terminal::{Capabilities, Protocol};
 /// What a picture is to be in the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImageSpec {
-    /// The id kitty's protocol knows it by, from an [`IdSource`](super::IdSource); not 0. Others ignore it.
+    /// The id kitty's protocol knows it by, from an [`IdSource`](super::IdSource) made for the terminal; not 0. Others
+    /// ignore it.
     pub id: u32,
     /// Columns and rows to show it in, as [`Fit`](super::Fit) has them.
     pub cells: (u16, u16),

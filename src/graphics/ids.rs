@@ -1,8 +1,10 @@
 //! Image ids: numbers that no other process showing pictures in the same terminal is likely to use.
 //!
-//! A placeholder cell carries its image's id as a colour. A 24-bit colour holds ids up to 2²⁴. Where colours may be
-//! brought down to 256 on the way (tmux, if it takes the outer terminal for a poor one), an id is instead a palette
-//! index and, in the third diacritic, the id's high byte.
+//! A placeholder cell carries its image's id as a colour. A 24-bit colour holds ids up to 2²⁴. tmux brings such a colour
+//! down to 256 where it takes the outer terminal for a poor one (any `TERM=xterm-256color`), and with it goes the id: the
+//! cells stay empty. There an id is a palette index and, in the third diacritic, the id's high byte.
+
+use crate::terminal::Capabilities;
 
 /// Gives out image ids, from a random place on.
 #[derive(Debug, Clone)]
@@ -19,6 +21,15 @@ const FIRST_DIRECT: u32 = 0x100;
 const DIRECT: u32 = 0x0100_0000 - FIRST_DIRECT;
 
 impl IdSource {
+    /// Ids of the kind that reaches the terminal: indexed through tmux, else for 24-bit colours.
+    pub fn for_terminal(seed: u64, capabilities: &Capabilities) -> Self {
+        if capabilities.tmux {
+            IdSource::indexed(seed)
+        } else {
+            IdSource::new(seed)
+        }
+    }
+
     /// Ids for 24-bit colours: 256 to 2²⁴ − 1, with a high byte of 0.
     pub fn new(seed: u64) -> Self {
         IdSource {

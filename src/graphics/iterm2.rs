@@ -45,7 +45,7 @@ pub(super) fn encode(
 }
 
 fn smallest_that_fits(picture: &RgbImage, cells: (u16, u16)) -> Result<Vec<u8>, GraphicsError> {
-    let mut smallest = png::encode(picture)?;
+    let mut smallest = png::encode_quickly(picture)?;
     for quality in QUALITIES {
         let mut jpeg = Vec::with_capacity(smallest.len() / 2);
         JpegEncoder::new_with_quality(&mut jpeg, quality).encode_image(picture)?;
