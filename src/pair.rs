@@ -38,7 +38,11 @@ pub enum Side {
 impl Side {
     /// Which image stands on this side.
     pub fn member(self, a_on_left: bool) -> Member {
-        if (self == Side::Left) == a_on_left { Member::A } else { Member::B }
+        if (self == Side::Left) == a_on_left {
+            Member::A
+        } else {
+            Member::B
+        }
     }
 }
 
@@ -94,7 +98,9 @@ impl Outcome {
 
     /// The inverse of [`Outcome::name`].
     pub fn from_name(name: &str) -> Option<Self> {
-        [Outcome::A, Outcome::B, Outcome::Tie, Outcome::BothBad].into_iter().find(|outcome| outcome.name() == name)
+        [Outcome::A, Outcome::B, Outcome::Tie, Outcome::BothBad]
+            .into_iter()
+            .find(|outcome| outcome.name() == name)
     }
 
     /// The choice a person made who saw `a` on the left, or on the right.
