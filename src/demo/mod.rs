@@ -3,6 +3,17 @@
 //! The demo is no special case: [`write_to`] lays its manifest and pictures into a folder, and from there it goes
 //! through the ordinary import.
 
+/// The table of embedded files from their names.
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        pub(super) const FILES: &[super::File] = &[$(super::File {
+            name: $name,
+            bytes: include_bytes!(concat!("../../assets/demo/", $name)),
+        }),*];
+    };
+}
+use embedded;
+
 mod files;
 
 use std::fs;
