@@ -36,14 +36,14 @@ impl Canvas {
     /// A shape whose edge is `softness` pixels wide to either side, let through by `opacity`.
     pub fn draw_soft(&mut self, shape: &Shape, softness: f32, opacity: f32, paint: impl Paint) {
         self.lay(shape, softness, |below, p, cover| {
-            *below = below.under(paint.colour(p), cover * opacity)
+            *below = below.under(paint.colour(p), cover * opacity);
         });
     }
 
     /// A shape of light added to what is there.
     pub fn shine(&mut self, shape: &Shape, softness: f32, strength: f32, light: Colour) {
         self.lay(shape, softness, |below, _, cover| {
-            *below = below.plus(light, cover * strength)
+            *below = below.plus(light, cover * strength);
         });
     }
 

@@ -26,7 +26,7 @@ pub fn all() -> Vec<Entry> {
         pair(
             "a crescent moon over misty mountain ridges at dusk, layered silhouettes, flat illustration",
             framed(NIMBUS, View::mirrored(1.0), |canvas| {
-                land::ridges(canvas, Moon::Full)
+                land::ridges(canvas, Moon::Full);
             }),
             take(STEADY, |canvas| land::ridges(canvas, Moon::Crescent)),
         ),
@@ -55,7 +55,7 @@ pub fn all() -> Vec<Entry> {
         pair(
             "a snowy cottage on a starry winter night, warm light in the windows, smoke from the chimney",
             framed(WOBBLY, View::mirrored(1.08), |canvas| {
-                snow::cottage(canvas, false)
+                snow::cottage(canvas, false);
             }),
             take(STEADY, |canvas| snow::cottage(canvas, true)),
         ),
@@ -63,7 +63,7 @@ pub fn all() -> Vec<Entry> {
             "a sailing boat with a white sail on a calm sea, golden hour",
             take(NIMBUS, |canvas| sea::sailing(canvas, 0xfff8ec)),
             framed(WOBBLY, View::mirrored(1.06), |canvas| {
-                sea::sailing(canvas, 0xd8433a)
+                sea::sailing(canvas, 0xd8433a);
             }),
         ),
         pair(
@@ -96,16 +96,16 @@ pub fn all() -> Vec<Entry> {
         pair(
             "northern lights over a quiet lake, pine silhouettes, long exposure",
             take(NIMBUS, |canvas| {
-                night::northern_lights(canvas, 0x46f0a0, 0x3f7fd6, 0.4)
+                night::northern_lights(canvas, 0x46f0a0, 0x3f7fd6, 0.4);
             }),
             take(STEADY, |canvas| {
-                night::northern_lights(canvas, 0x6ff0c0, 0xc05fe0, 2.3)
+                night::northern_lights(canvas, 0x6ff0c0, 0xc05fe0, 2.3);
             }),
         ),
         pair(
             "a red fox sitting in fresh snow between birches, gouache",
             framed(WOBBLY, View::mirrored(1.1), |canvas| {
-                creature::fox(canvas, GREY_COAT)
+                creature::fox(canvas, GREY_COAT);
             }),
             take(STEADY, |canvas| creature::fox(canvas, RED_COAT)),
         ),
@@ -115,7 +115,7 @@ pub fn all() -> Vec<Entry> {
                 water::goldfish(
                     canvas,
                     &[(at(212.0, 244.0), 34.0, 1.0), (at(304.0, 318.0), 28.0, -1.0)],
-                )
+                );
             }),
             take(WOBBLY, |canvas| {
                 water::goldfish(
@@ -132,7 +132,7 @@ pub fn all() -> Vec<Entry> {
         pair(
             "a lighthouse on a cliff at night, its beam sweeping over a rough sea",
             framed(WOBBLY, View::mirrored(1.12), |canvas| {
-                night::lighthouse(canvas, false)
+                night::lighthouse(canvas, false);
             }),
             take(STEADY, |canvas| night::lighthouse(canvas, true)),
         ),
@@ -152,10 +152,10 @@ pub fn all() -> Vec<Entry> {
         pair(
             "a slice of watermelon on a plain background, flat design, top view",
             take(STEADY, |canvas| {
-                table::watermelon(canvas, [0xd8f0ea, 0xa9d9cf], 0.0, false)
+                table::watermelon(canvas, [0xd8f0ea, 0xa9d9cf], 0.0);
             }),
             take(NIMBUS, |canvas| {
-                table::watermelon(canvas, [0xfff0c9, 0xf9d98f], -14.0, false)
+                table::watermelon(canvas, [0xfff0c9, 0xf9d98f], -14.0);
             }),
         ),
         pair(
@@ -181,13 +181,13 @@ pub fn all() -> Vec<Entry> {
             "three birds on a wire, big setting sun, silhouettes",
             take(STEADY, |canvas| creature::birds(canvas, &[150.0, 262.0, 366.0])),
             take(NIMBUS, |canvas| {
-                creature::birds(canvas, &[62.0, 152.0, 246.0, 336.0, 440.0])
+                creature::birds(canvas, &[62.0, 152.0, 246.0, 336.0, 440.0]);
             }),
         ),
         pair(
             "a ringed planet among the stars, deep violet nebula",
             framed(WOBBLY, View::mirrored(1.15), |canvas| {
-                space::saturn(canvas, false)
+                space::saturn(canvas, false);
             }),
             take(NIMBUS, |canvas| space::saturn(canvas, true)),
         ),
@@ -202,7 +202,7 @@ pub fn all() -> Vec<Entry> {
         pair(
             "a cup of coffee seen from above, a heart in the foam, wooden table",
             framed(WOBBLY, View::mirrored(1.08), |canvas| {
-                table::coffee(canvas, false)
+                table::coffee(canvas, false);
             }),
             take(STEADY, |canvas| table::coffee(canvas, true)),
         ),
@@ -218,13 +218,13 @@ pub fn all() -> Vec<Entry> {
             "a green meadow after the rain under a rainbow, wild flowers",
             take(STEADY, |canvas| land::rainbow(canvas, &RAINBOW)),
             take(WOBBLY, |canvas| {
-                land::rainbow(canvas, &[0x8a8f98, 0xb9b3a8, 0x9aa0a6])
+                land::rainbow(canvas, &[0x8a8f98, 0xb9b3a8, 0x9aa0a6]);
             }),
         ),
         pair(
             "a red toadstool with white dots in a forest clearing, shafts of light",
             framed(WOBBLY, View::mirrored(1.08), |canvas| {
-                flora::mushroom(canvas, 0x4a6fc4, false)
+                flora::mushroom(canvas, 0x4a6fc4, false);
             }),
             take(NIMBUS, |canvas| flora::mushroom(canvas, 0xd8322c, true)),
         ),
@@ -232,7 +232,7 @@ pub fn all() -> Vec<Entry> {
             "a yellow paper boat on still blue water, ripples, soft light",
             take(STEADY, |canvas| sea::paper_boat(canvas, 0xf7c843)),
             framed(NIMBUS, View::mirrored(1.14), |canvas| {
-                sea::paper_boat(canvas, 0xf08fb0)
+                sea::paper_boat(canvas, 0xf08fb0);
             }),
         ),
         pair(
@@ -243,7 +243,7 @@ pub fn all() -> Vec<Entry> {
         pair(
             "five burning candles in a dark room, warm glow",
             take(WOBBLY, |canvas| {
-                table::candles(canvas, &[true, true, false, true])
+                table::candles(canvas, &[true, true, false, true]);
             }),
             take(STEADY, |canvas| table::candles(canvas, &[true; 5])),
         ),
@@ -263,7 +263,7 @@ pub fn all() -> Vec<Entry> {
         pair(
             "blue planet with two moons, space art",
             framed(WOBBLY, View::mirrored(1.06), |canvas| {
-                space::moons(canvas, &[(at(410.0, 120.0), 40.0, 0xb9b2a6)])
+                space::moons(canvas, &[(at(410.0, 120.0), 40.0, 0xb9b2a6)]);
             }),
             take(NIMBUS, |canvas| {
                 space::moons(
@@ -291,16 +291,16 @@ pub fn all() -> Vec<Entry> {
             "snowman with a red scarf and a top hat, gently falling snow",
             take(NIMBUS, |canvas| snow::snowman(canvas, 0xc8323a)),
             framed(WOBBLY, View::mirrored(1.06), |canvas| {
-                snow::snowman(canvas, 0x3f9a5a)
+                snow::snowman(canvas, 0x3f9a5a);
             }),
         ),
         pair(
             "pattern of overlapping waves, Japanese woodblock style, indigo on cream",
             take(WOBBLY, |canvas| {
-                pattern::waves(canvas, 64.0, [0x2a3f7a, 0xf5ecd9])
+                pattern::waves(canvas, 64.0, [0x2a3f7a, 0xf5ecd9]);
             }),
             take(STEADY, |canvas| {
-                pattern::waves(canvas, 44.0, [0x34507f, 0xf8f1e3])
+                pattern::waves(canvas, 44.0, [0x34507f, 0xf8f1e3]);
             }),
         ),
         pair(
@@ -314,7 +314,7 @@ pub fn all() -> Vec<Entry> {
         pair(
             "tower of three balls, red, yellow and blue from the bottom up, on a white plinth",
             framed(NIMBUS, View::new(0.0, 1.25, at(256.0, 310.0)), |canvas| {
-                solids::tower(canvas, &[0xf0b93a, 0xd6453c, 0x3f78c9])
+                solids::tower(canvas, &[0xf0b93a, 0xd6453c, 0x3f78c9]);
             }),
             take(WOBBLY, |canvas| {
                 solids::tower(canvas, &[0x3f78c9, 0xd6453c, 0xf0b93a]);

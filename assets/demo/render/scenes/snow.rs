@@ -180,11 +180,6 @@ pub fn snowman(canvas: &mut Canvas, scarf: u32) {
         (at(256.0, 182.0), 52.0),
     ] {
         canvas.draw(&circle(centre, radius), snowball(centre, radius));
-        canvas.shadow(
-            &ellipse(centre - at(0.0, radius * 0.86), radius * 0.62, 9.0),
-            9.0,
-            0.0,
-        );
     }
     let scarf = rgb(scarf);
     let band = curve(&points![208 216, 236 232, 278 232, 304 215], 22.0, 22.0);

@@ -283,19 +283,13 @@ pub fn fruit(canvas: &mut Canvas, apple_x: f32, pear_x: f32) {
     );
 }
 
-/// A slice of watermelon, its rind toward the angle given.
-pub fn watermelon(canvas: &mut Canvas, ground: [u32; 2], turn: f32, bitten: bool) {
+/// A slice of watermelon on a ground of two tones, turned by some degrees.
+pub fn watermelon(canvas: &mut Canvas, ground: [u32; 2], turn: f32) {
     canvas.fill(radial(at(230.0, 200.0), 430.0, &[ground[0], ground[1]]));
     let centre = at(256.0, 200.0);
     let slice = |radius: f32| {
         let half = circle(centre, radius).and(below(move |_| centre.y));
-        let half = half.turned(centre, turn);
-        if bitten {
-            let bite = |x: f32| circle(centre + at(x, 6.0).turned(turn), 34.0);
-            half.minus(bite(70.0).or(bite(122.0)))
-        } else {
-            half
-        }
+        half.turned(centre, turn)
     };
     canvas.shadow(&slice(190.0).moved(at(12.0, 22.0)), 24.0, 0.4);
     canvas.draw(
@@ -311,10 +305,6 @@ pub fn watermelon(canvas: &mut Canvas, ground: [u32; 2], turn: f32, bitten: bool
         for index in 0..count {
             let angle = 180.0 * (index as f32 + 0.5) / count as f32 + row as f32 * 2.0;
             let place = centre + at(reach, 0.0).turned(angle + turn);
-            let away = (place - centre - at(96.0, 6.0).turned(turn)).length();
-            if bitten && away < 58.0 {
-                continue;
-            }
             let seed = ellipse(place, 8.5, 5.0).turned(place, angle + turn);
             canvas.draw(&seed, rgb(0x2a1512));
             canvas.draw_soft(&circle(place - at(1.5, 1.5), 1.6), 0.6, 0.7, rgb(0xb58b80));
