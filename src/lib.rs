@@ -18,6 +18,7 @@
 pub mod cli;
 pub mod command;
 pub mod dataset;
+pub mod demo;
 pub mod graphics;
 pub mod logging;
 pub mod pair;

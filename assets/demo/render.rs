@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use image::{RgbImage, imageops};
-use serde_json::json;
+use serde::Serialize;
 
 #[path = "render/mod.rs"]
 mod render;
@@ -45,7 +45,7 @@ fn write_set(project: &Path) -> Outcome {
             total += file.bytes.len();
             fs::write(folder.join(&place), file.bytes)?;
         }
-        writeln!(manifest, "{}", manifest_row(index, entry, &row))?;
+        writeln!(manifest, "{}", manifest_row(index, entry, &row)?)?;
         names.extend(row);
     }
     fs::write(folder.join("manifest.jsonl"), manifest)?;
@@ -54,14 +54,25 @@ fn write_set(project: &Path) -> Outcome {
     Ok(())
 }
 
-fn manifest_row(index: usize, entry: &Entry, [image_a, image_b]: &[String; 2]) -> serde_json::Value {
-    json!({
-        "id": format!("demo-{:02}", index + 1),
-        "prompt": entry.prompt,
-        "image_a": image_a,
-        "image_b": image_b,
-        "model_a": entry.takes[0].model,
-        "model_b": entry.takes[1].model,
+/// A row of the manifest, its fields in the order in which they are read best.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: String,
+    prompt: &'a str,
+    image_a: &'a str,
+    image_b: &'a str,
+    model_a: &'a str,
+    model_b: &'a str,
+}
+
+fn manifest_row(index: usize, entry: &Entry, [image_a, image_b]: &[String; 2]) -> serde_json::Result<String> {
+    serde_json::to_string(&Row {
+        id: format!("demo-{:02}", index + 1),
+        prompt: entry.prompt,
+        image_a,
+        image_b,
+        model_a: entry.takes[0].model,
+        model_b: entry.takes[1].model,
     })
 }
 
@@ -69,12 +80,10 @@ fn manifest_row(index: usize, entry: &Entry, [image_a, image_b]: &[String; 2]) -
 fn table(names: &[String]) -> String {
     let mut source = String::from(
         "//! The embedded files; written by `cargo run --release --example render-demo`, not by hand.\n\n\
-         use super::File;\n\n\
-         pub(super) const FILES: &[File] = &[\n",
+         super::embedded![\n",
     );
     for name in names {
-        let bytes = format!("include_bytes!(\"../../assets/demo/{name}\")");
-        source += &format!("    File {{ name: \"{name}\", bytes: {bytes} }},\n");
+        source += &format!("    \"{name}\",\n");
     }
     source + "];\n"
 }
@@ -87,7 +96,12 @@ fn write_sheets(folder: &Path) -> Outcome {
         for (index, take) in entries.iter().flat_map(|entry| &entry.takes).enumerate() {
             let small = imageops::resize(&take.render(), 256, 256, imageops::FilterType::CatmullRom);
             let (column, row) = (index as i64 % 6, index as i64 / 6);
-            imageops::replace(&mut sheet, &small, column * 262 + (column / 2) * 16 + 2, row * 268 + 4);
+            imageops::replace(
+                &mut sheet,
+                &small,
+                column * 262 + (column / 2) * 16 + 2,
+                row * 268 + 4,
+            );
         }
         sheet.save(folder.join(format!("sheet-{}.png", page + 1)))?;
     }

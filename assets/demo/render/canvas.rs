@@ -17,7 +17,10 @@ pub struct Canvas {
 impl Canvas {
     /// An empty canvas behind a camera.
     pub fn new(view: View) -> Canvas {
-        Canvas { pixels: vec![Colour([0.0; 3]); (SIZE * SIZE) as usize], view }
+        Canvas {
+            pixels: vec![Colour([0.0; 3]); (SIZE * SIZE) as usize],
+            view,
+        }
     }
 
     /// Fills the whole frame.
@@ -32,12 +35,16 @@ impl Canvas {
 
     /// A shape whose edge is `softness` pixels wide to either side, let through by `opacity`.
     pub fn draw_soft(&mut self, shape: &Shape, softness: f32, opacity: f32, paint: impl Paint) {
-        self.lay(shape, softness, |below, p, cover| *below = below.under(paint.colour(p), cover * opacity));
+        self.lay(shape, softness, |below, p, cover| {
+            *below = below.under(paint.colour(p), cover * opacity);
+        });
     }
 
     /// A shape of light added to what is there.
     pub fn shine(&mut self, shape: &Shape, softness: f32, strength: f32, light: Colour) {
-        self.lay(shape, softness, |below, _, cover| *below = below.plus(light, cover * strength));
+        self.lay(shape, softness, |below, _, cover| {
+            *below = below.plus(light, cover * strength);
+        });
     }
 
     /// The shadow a shape throws on a flat ground behind it.
@@ -45,7 +52,11 @@ impl Canvas {
         let shade = |below: &mut Colour, _: Point, cover: f32| {
             // Shadows keep a little blue, as under a sky.
             let keep = |part: f32| 1.0 - strength * cover * part;
-            *below = Colour([below.0[0] * keep(1.0), below.0[1] * keep(0.97), below.0[2] * keep(0.88)]);
+            *below = Colour([
+                below.0[0] * keep(1.0),
+                below.0[1] * keep(0.97),
+                below.0[2] * keep(0.88),
+            ]);
         };
         self.lay(shape, softness, shade);
     }
@@ -68,14 +79,14 @@ impl Canvas {
     }
 
     /// A veil of colour over everything, as thick at each point as `thickness` says (0 to 1).
-    pub fn veil(&mut self, colour: Colour, thickness: impl Fn(Point) -> f32) {
+    pub fn veil(&mut self, colour: impl Paint, thickness: impl Fn(Point) -> f32) {
         self.veil_within(&everywhere(), colour, thickness);
     }
 
     /// A veil of colour within a shape.
-    pub fn veil_within(&mut self, shape: &Shape, colour: Colour, thickness: impl Fn(Point) -> f32) {
+    pub fn veil_within(&mut self, shape: &Shape, colour: impl Paint, thickness: impl Fn(Point) -> f32) {
         self.lay(shape, 0.0, |below, p, cover| {
-            *below = below.under(colour, cover * thickness(p).clamp(0.0, 1.0));
+            *below = below.under(colour.colour(p), cover * thickness(p).clamp(0.0, 1.0));
         });
     }
 
@@ -83,11 +94,16 @@ impl Canvas {
     pub fn mirror(&mut self, water: &Shape, level: f32, ripple: f32, share: f32) {
         let before = self.pixels.clone();
         let view = self.view;
-        self.lay(water, 0.0, |below, p, cover| {
+        self.lay(water, 2.0, |below, p, cover| {
             let depth = (p.y - level).max(0.0);
-            let wave = (p.y * 0.55 + (p.x * 0.02).sin() * 2.0).sin() + (p.y * 0.21 + p.x * 0.013).sin();
-            let source = at(p.x + wave * ripple * (0.15 + depth / 160.0), level - depth);
-            *below = below.under(sample(&before, view.frame(source)), share * cover);
+            let wave = (p.y * 0.42 + (p.x * 0.02).sin() * 2.0).sin() + (p.y * 0.19 + p.x * 0.013).sin();
+            let x = p.x + wave * ripple * (0.15 + depth / 160.0);
+            // Three heights averaged: water draws lights out downward.
+            let stretch = ripple * depth / 90.0;
+            let [low, here, high] =
+                [-stretch, 0.0, stretch].map(|lift| sample(&before, view.frame(at(x, level - depth + lift))));
+            let light = low.under(high, 0.5).under(here, 0.34);
+            *below = below.under(light, share * cover);
         });
     }
 
@@ -115,7 +131,8 @@ impl Canvas {
     fn touched(&self, shape: &Shape, softness: f32) -> ((usize, usize), (usize, usize)) {
         let (low, high) = shape.bounds;
         let corners = [low, at(high.x, low.y), high, at(low.x, high.y)].map(|corner| self.view.frame(corner));
-        let margin = softness + 1.0;
+        // Twice the softness, since an ellipse's distance falls short far from it.
+        let margin = 2.0 * softness + 1.0;
         let span = |of: fn(&Point) -> f32| {
             let least = corners.iter().map(of).fold(f32::MAX, f32::min) - margin;
             let most = corners.iter().map(of).fold(f32::MIN, f32::max) + margin;
@@ -131,7 +148,11 @@ impl Canvas {
 fn coverage(distance: f32, softness: f32) -> f32 {
     let reach = softness.max(0.5);
     let t = (0.5 - distance / (2.0 * reach)).clamp(0.0, 1.0);
-    if softness > 0.5 { t * t * (3.0 - 2.0 * t) } else { t }
+    if softness > 0.5 {
+        t * t * (3.0 - 2.0 * t)
+    } else {
+        t
+    }
 }
 
 fn sample(pixels: &[Colour], place: Point) -> Colour {
@@ -141,5 +162,8 @@ fn sample(pixels: &[Colour], place: Point) -> Colour {
     let (right, down) = ((column + 1).min(most as usize), (row + 1).min(most as usize));
     let pixel = |column: usize, row: usize| pixels[row * SIZE as usize + column];
     let top = pixel(column, row).under(pixel(right, row), x.fract());
-    top.under(pixel(column, down).under(pixel(right, down), x.fract()), y.fract())
+    top.under(
+        pixel(column, down).under(pixel(right, down), x.fract()),
+        y.fract(),
+    )
 }

@@ -6,8 +6,8 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder, ImageResult, RgbImage};
 
-/// Largest PNG that is kept; what is larger (grain, blur, clouds) becomes a JPEG.
-const LARGEST_PNG: usize = 80_000;
+/// Largest PNG that is kept without asking; what is larger (grain, blur, clouds) becomes a JPEG if that is smaller.
+const LARGEST_PNG: usize = 48_000;
 
 const JPEG_QUALITY: u8 = 90;
 
@@ -26,12 +26,21 @@ pub fn encode(picture: &RgbImage) -> ImageResult<File> {
             smallest = other;
         }
     }
-    if smallest.len() <= LARGEST_PNG {
-        return Ok(File { ending: "png", bytes: smallest });
+    if smallest.len() > LARGEST_PNG {
+        let mut bytes = Cursor::new(Vec::new());
+        JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(picture)?;
+        // Patterns of hard edges are smaller as PNG, however large.
+        if bytes.get_ref().len() < smallest.len() {
+            return Ok(File {
+                ending: "jpg",
+                bytes: bytes.into_inner(),
+            });
+        }
     }
-    let mut bytes = Cursor::new(Vec::new());
-    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(picture)?;
-    Ok(File { ending: "jpg", bytes: bytes.into_inner() })
+    Ok(File {
+        ending: "png",
+        bytes: smallest,
+    })
 }
 
 fn png(picture: &RgbImage, filter: FilterType) -> ImageResult<Vec<u8>> {

@@ -36,10 +36,13 @@ impl Canvas {
             .collect();
     }
 
-    /// Grain of a sensor in the dark: each channel of each pixel off by up to `amount` of the code range.
+    /// Grain of a sensor in the dark: each pixel lighter or darker by up to `amount` of the code range.
     pub fn grain(&mut self, amount: f32, seed: u64) {
         let mut dice = Dice::new(seed);
-        self.each_code(|code| code + (dice.between(-1.0, 1.0) + dice.between(-1.0, 1.0)) * 0.5 * amount);
+        for pixel in &mut self.pixels {
+            let off = (dice.between(-1.0, 1.0) + dice.between(-1.0, 1.0)) * 0.5 * amount;
+            *pixel = coded(*pixel, |code| code + off);
+        }
     }
 
     /// Bands: only so many levels a channel.
@@ -68,9 +71,18 @@ impl Canvas {
         }
     }
 
-    fn each_code(&mut self, mut change: impl FnMut(f32) -> f32) {
+    fn each_code(&mut self, change: impl Fn(f32) -> f32) {
         for pixel in &mut self.pixels {
-            *pixel = Colour(pixel.0.map(|light| decoded(change(encoded(light.clamp(0.0, 1.0))).clamp(0.0, 1.0))));
+            *pixel = coded(*pixel, &change);
         }
     }
+}
+
+/// A change made to a colour's code values, where the eye's steps are even.
+fn coded(colour: Colour, change: impl Fn(f32) -> f32) -> Colour {
+    Colour(
+        colour
+            .0
+            .map(|light| decoded(change(encoded(light.clamp(0.0, 1.0))).clamp(0.0, 1.0))),
+    )
 }

@@ -3,7 +3,10 @@
 //! `catalogue` lists the pairs; `scenes` draws what they show; the rest is the paint box: points, colours, paints,
 //! shapes as signed distances, the canvas they are laid on, the camera, chance, and the flaws that spoil a picture.
 
-#![allow(unreachable_pub, reason = "one source, built into the example and into the tests of the embedded set")]
+#![allow(
+    unreachable_pub,
+    reason = "one source, built into the example and into the tests of the embedded set"
+)]
 
 pub mod canvas;
 pub mod catalogue;

@@ -25,62 +25,115 @@ pub fn all() -> Vec<Entry> {
         ),
         pair(
             "a crescent moon over misty mountain ridges at dusk, layered silhouettes, flat illustration",
-            take(NIMBUS, |canvas| land::ridges(canvas, Moon::Full)),
+            framed(NIMBUS, View::mirrored(1.0), |canvas| {
+                land::ridges(canvas, Moon::Full);
+            }),
             take(STEADY, |canvas| land::ridges(canvas, Moon::Crescent)),
         ),
         pair(
             "three hot air balloons over rolling hills at sunrise, pastel colours",
             take(STEADY, |canvas| {
-                land::balloons(canvas, &[(at(330.0, 132.0), 80.0, 0xf28f79, 0xfdf1e3), (at(140.0, 150.0), 48.0, 0x6c9bd1, 0xf6f0e6), (at(424.0, 296.0), 30.0, 0xe9b44c, 0xfff6e0)]);
+                land::balloons(
+                    canvas,
+                    &[
+                        (at(330.0, 132.0), 80.0, 0xf28f79, 0xfdf1e3),
+                        (at(140.0, 150.0), 48.0, 0x6c9bd1, 0xf6f0e6),
+                        (at(424.0, 296.0), 30.0, 0xe9b44c, 0xfff6e0),
+                    ],
+                );
             }),
             take(WOBBLY, |canvas| {
-                land::balloons(canvas, &[(at(312.0, 150.0), 84.0, 0x8a78c4, 0xfdf1e3), (at(138.0, 190.0), 50.0, 0x5fa8a0, 0xf6f0e6)]);
+                land::balloons(
+                    canvas,
+                    &[
+                        (at(312.0, 150.0), 84.0, 0x8a78c4, 0xfdf1e3),
+                        (at(138.0, 190.0), 50.0, 0x5fa8a0, 0xf6f0e6),
+                    ],
+                );
             }),
         ),
         pair(
             "a snowy cottage on a starry winter night, warm light in the windows, smoke from the chimney",
-            take(WOBBLY, |canvas| snow::cottage(canvas, false)),
+            framed(WOBBLY, View::mirrored(1.08), |canvas| {
+                snow::cottage(canvas, false);
+            }),
             take(STEADY, |canvas| snow::cottage(canvas, true)),
         ),
         pair(
             "a sailing boat with a white sail on a calm sea, golden hour",
             take(NIMBUS, |canvas| sea::sailing(canvas, 0xfff8ec)),
-            take(WOBBLY, |canvas| sea::sailing(canvas, 0xd8433a)),
+            framed(WOBBLY, View::mirrored(1.06), |canvas| {
+                sea::sailing(canvas, 0xd8433a);
+            }),
         ),
         pair(
             "an owl with wide open eyes on a branch in front of the full moon, storybook illustration",
-            take(WOBBLY, |canvas| creature::owl(canvas, false)),
+            framed(WOBBLY, View::mirrored(1.1), |canvas| creature::owl(canvas, false)),
             take(NIMBUS, |canvas| creature::owl(canvas, true)),
         ),
         pair(
             "still life of a ball, a cube and a cone on a table, light from the left, muted colours",
             take(STEADY, |canvas| {
-                solids::still_life(canvas, &[(Solid::Cone(0x5d8a8c), at(256.0, 366.0), 98.0), (Solid::Cube(0xd9a23f), at(146.0, 408.0), 82.0), (Solid::Ball(0xc4513f), at(362.0, 420.0), 74.0)]);
+                solids::still_life(
+                    canvas,
+                    &[
+                        (Solid::Cone(0x5d8a8c), at(256.0, 366.0), 98.0),
+                        (Solid::Cube(0xd9a23f), at(146.0, 408.0), 82.0),
+                        (Solid::Ball(0xc4513f), at(362.0, 420.0), 74.0),
+                    ],
+                );
             }),
             take(NIMBUS, |canvas| {
-                solids::still_life(canvas, &[(Solid::Cube(0xd9a23f), at(176.0, 396.0), 96.0), (Solid::Ball(0xc4513f), at(346.0, 412.0), 88.0)]);
+                solids::still_life(
+                    canvas,
+                    &[
+                        (Solid::Cube(0xd9a23f), at(176.0, 396.0), 96.0),
+                        (Solid::Ball(0xc4513f), at(346.0, 412.0), 88.0),
+                    ],
+                );
             }),
         ),
         pair(
             "northern lights over a quiet lake, pine silhouettes, long exposure",
-            take(NIMBUS, |canvas| night::northern_lights(canvas, 0x46f0a0, 0x3f7fd6, 0.4)),
-            take(STEADY, |canvas| night::northern_lights(canvas, 0x6ff0c0, 0xc05fe0, 2.3)),
+            take(NIMBUS, |canvas| {
+                night::northern_lights(canvas, 0x46f0a0, 0x3f7fd6, 0.4);
+            }),
+            take(STEADY, |canvas| {
+                night::northern_lights(canvas, 0x6ff0c0, 0xc05fe0, 2.3);
+            }),
         ),
         pair(
             "a red fox sitting in fresh snow between birches, gouache",
-            take(WOBBLY, |canvas| creature::fox(canvas, GREY_COAT)),
+            framed(WOBBLY, View::mirrored(1.1), |canvas| {
+                creature::fox(canvas, GREY_COAT);
+            }),
             take(STEADY, |canvas| creature::fox(canvas, RED_COAT)),
         ),
         pair(
             "two goldfish in a round glass bowl, peach background",
-            take(NIMBUS, |canvas| water::goldfish(canvas, &[(at(212.0, 244.0), 34.0, 1.0), (at(304.0, 318.0), 28.0, -1.0)])),
+            take(NIMBUS, |canvas| {
+                water::goldfish(
+                    canvas,
+                    &[(at(212.0, 244.0), 34.0, 1.0), (at(304.0, 318.0), 28.0, -1.0)],
+                );
+            }),
             take(WOBBLY, |canvas| {
-                water::goldfish(canvas, &[(at(206.0, 232.0), 30.0, 1.0), (at(318.0, 268.0), 25.0, -1.0), (at(200.0, 330.0), 24.0, 1.0), (at(286.0, 352.0), 20.0, -1.0)]);
+                water::goldfish(
+                    canvas,
+                    &[
+                        (at(206.0, 232.0), 30.0, 1.0),
+                        (at(318.0, 268.0), 25.0, -1.0),
+                        (at(200.0, 330.0), 24.0, 1.0),
+                        (at(286.0, 352.0), 20.0, -1.0),
+                    ],
+                );
             }),
         ),
         pair(
             "a lighthouse on a cliff at night, its beam sweeping over a rough sea",
-            take(WOBBLY, |canvas| night::lighthouse(canvas, false)),
+            framed(WOBBLY, View::mirrored(1.12), |canvas| {
+                night::lighthouse(canvas, false);
+            }),
             take(STEADY, |canvas| night::lighthouse(canvas, true)),
         ),
         pair(
@@ -93,26 +146,31 @@ pub fn all() -> Vec<Entry> {
         ),
         pair(
             "a lone tree on a hill in autumn, orange leaves falling",
-            take(NIMBUS, |canvas| flora::tree(canvas, SUMMER)),
+            framed(NIMBUS, View::mirrored(1.1), |canvas| flora::tree(canvas, SUMMER)),
             take(STEADY, |canvas| flora::tree(canvas, AUTUMN)),
         ),
         pair(
             "a slice of watermelon on a plain background, flat design, top view",
-            take(STEADY, |canvas| table::watermelon(canvas, [0xd8f0ea, 0xa9d9cf], 0.0, false)),
-            take(NIMBUS, |canvas| table::watermelon(canvas, [0xfff0c9, 0xf9d98f], -14.0, false)),
+            take(STEADY, |canvas| {
+                table::watermelon(canvas, [0xd8f0ea, 0xa9d9cf], 0.0);
+            }),
+            take(NIMBUS, |canvas| {
+                table::watermelon(canvas, [0xfff0c9, 0xf9d98f], -14.0);
+            }),
         ),
         pair(
             "old stone bridge with three arches over a river, morning mist",
             take(WOBBLY, |canvas| {
                 water::bridge(canvas);
-                canvas.grain(0.42, 7);
+                canvas.grain(0.34, 7);
+                canvas.smear(1, 0);
             }),
             take(NIMBUS, water::bridge),
         ),
         pair(
             "a black cat on the window sill looking at the full moon, red curtains",
             take(STEADY, |canvas| night::window(canvas, true)),
-            take(WOBBLY, |canvas| night::window(canvas, false)),
+            framed(WOBBLY, View::mirrored(1.0), |canvas| night::window(canvas, false)),
         ),
         pair(
             "portrait of a cactus in a terracotta pot, pink flower, centred, pastel background",
@@ -122,11 +180,15 @@ pub fn all() -> Vec<Entry> {
         pair(
             "three birds on a wire, big setting sun, silhouettes",
             take(STEADY, |canvas| creature::birds(canvas, &[150.0, 262.0, 366.0])),
-            take(NIMBUS, |canvas| creature::birds(canvas, &[62.0, 152.0, 246.0, 336.0, 440.0])),
+            take(NIMBUS, |canvas| {
+                creature::birds(canvas, &[62.0, 152.0, 246.0, 336.0, 440.0]);
+            }),
         ),
         pair(
             "a ringed planet among the stars, deep violet nebula",
-            take(WOBBLY, |canvas| space::saturn(canvas, false)),
+            framed(WOBBLY, View::mirrored(1.15), |canvas| {
+                space::saturn(canvas, false);
+            }),
             take(NIMBUS, |canvas| space::saturn(canvas, true)),
         ),
         pair(
@@ -139,7 +201,9 @@ pub fn all() -> Vec<Entry> {
         ),
         pair(
             "a cup of coffee seen from above, a heart in the foam, wooden table",
-            take(WOBBLY, |canvas| table::coffee(canvas, false)),
+            framed(WOBBLY, View::mirrored(1.08), |canvas| {
+                table::coffee(canvas, false);
+            }),
             take(STEADY, |canvas| table::coffee(canvas, true)),
         ),
         pair(
@@ -153,17 +217,23 @@ pub fn all() -> Vec<Entry> {
         pair(
             "a green meadow after the rain under a rainbow, wild flowers",
             take(STEADY, |canvas| land::rainbow(canvas, &RAINBOW)),
-            take(WOBBLY, |canvas| land::rainbow(canvas, &[0x8a8f98, 0xb9b3a8, 0x9aa0a6])),
+            take(WOBBLY, |canvas| {
+                land::rainbow(canvas, &[0x8a8f98, 0xb9b3a8, 0x9aa0a6]);
+            }),
         ),
         pair(
             "a red toadstool with white dots in a forest clearing, shafts of light",
-            take(WOBBLY, |canvas| flora::mushroom(canvas, 0x4a6fc4, false)),
+            framed(WOBBLY, View::mirrored(1.08), |canvas| {
+                flora::mushroom(canvas, 0x4a6fc4, false);
+            }),
             take(NIMBUS, |canvas| flora::mushroom(canvas, 0xd8322c, true)),
         ),
         pair(
             "a yellow paper boat on still blue water, ripples, soft light",
             take(STEADY, |canvas| sea::paper_boat(canvas, 0xf7c843)),
-            take(NIMBUS, |canvas| sea::paper_boat(canvas, 0xf08fb0)),
+            framed(NIMBUS, View::mirrored(1.14), |canvas| {
+                sea::paper_boat(canvas, 0xf08fb0);
+            }),
         ),
         pair(
             "mountain lake with snow-capped peaks and a perfect reflection",
@@ -172,7 +242,9 @@ pub fn all() -> Vec<Entry> {
         ),
         pair(
             "five burning candles in a dark room, warm glow",
-            take(WOBBLY, |canvas| table::candles(canvas, &[true, true, false, true])),
+            take(WOBBLY, |canvas| {
+                table::candles(canvas, &[true, true, false, true]);
+            }),
             take(STEADY, |canvas| table::candles(canvas, &[true; 5])),
         ),
         pair(
@@ -190,15 +262,25 @@ pub fn all() -> Vec<Entry> {
         ),
         pair(
             "blue planet with two moons, space art",
-            take(WOBBLY, |canvas| space::moons(canvas, &[(at(410.0, 120.0), 40.0, 0xb9b2a6)])),
+            framed(WOBBLY, View::mirrored(1.06), |canvas| {
+                space::moons(canvas, &[(at(410.0, 120.0), 40.0, 0xb9b2a6)]);
+            }),
             take(NIMBUS, |canvas| {
-                space::moons(canvas, &[(at(100.0, 110.0), 34.0, 0xb9b2a6), (at(410.0, 100.0), 28.0, 0xc98f6a), (at(250.0, 84.0), 18.0, 0xd9d2c4), (at(452.0, 246.0), 22.0, 0x9fa8b8)]);
+                space::moons(
+                    canvas,
+                    &[
+                        (at(100.0, 110.0), 34.0, 0xb9b2a6),
+                        (at(410.0, 100.0), 28.0, 0xc98f6a),
+                        (at(250.0, 84.0), 18.0, 0xd9d2c4),
+                        (at(452.0, 246.0), 22.0, 0x9fa8b8),
+                    ],
+                );
             }),
         ),
         pair(
             "a blue whale under the surface of the sea, a small diver beside it, rays of light",
             take(STEADY, |canvas| sea::whale(canvas, true)),
-            take(WOBBLY, |canvas| sea::whale(canvas, false)),
+            framed(WOBBLY, View::mirrored(1.04), |canvas| sea::whale(canvas, false)),
         ),
         pair(
             "glazed tiles in teal and ochre, seamless geometric pattern",
@@ -208,16 +290,22 @@ pub fn all() -> Vec<Entry> {
         pair(
             "snowman with a red scarf and a top hat, gently falling snow",
             take(NIMBUS, |canvas| snow::snowman(canvas, 0xc8323a)),
-            take(WOBBLY, |canvas| snow::snowman(canvas, 0x3f9a5a)),
+            framed(WOBBLY, View::mirrored(1.06), |canvas| {
+                snow::snowman(canvas, 0x3f9a5a);
+            }),
         ),
         pair(
             "pattern of overlapping waves, Japanese woodblock style, indigo on cream",
-            take(WOBBLY, |canvas| pattern::waves(canvas, 64.0, [0x2a3f7a, 0xf5ecd9])),
-            take(STEADY, |canvas| pattern::waves(canvas, 44.0, [0x34507f, 0xf8f1e3])),
+            take(WOBBLY, |canvas| {
+                pattern::waves(canvas, 64.0, [0x2a3f7a, 0xf5ecd9]);
+            }),
+            take(STEADY, |canvas| {
+                pattern::waves(canvas, 44.0, [0x34507f, 0xf8f1e3]);
+            }),
         ),
         pair(
             "retro rocket lifting off from the Moon, the Earth in the sky",
-            take(WOBBLY, |canvas| {
+            framed(WOBBLY, View::mirrored(1.0), |canvas| {
                 space::rocket(canvas, false);
                 canvas.burn(1.8);
             }),
@@ -225,7 +313,9 @@ pub fn all() -> Vec<Entry> {
         ),
         pair(
             "tower of three balls, red, yellow and blue from the bottom up, on a white plinth",
-            take(NIMBUS, |canvas| solids::tower(canvas, &[0xd6453c, 0xf0b93a, 0x3f78c9])),
+            framed(NIMBUS, View::new(0.0, 1.25, at(256.0, 310.0)), |canvas| {
+                solids::tower(canvas, &[0xf0b93a, 0xd6453c, 0x3f78c9]);
+            }),
             take(WOBBLY, |canvas| {
                 solids::tower(canvas, &[0x3f78c9, 0xd6453c, 0xf0b93a]);
                 canvas.blocks(8);

@@ -14,6 +14,11 @@ pub const fn at(x: f32, y: f32) -> Point {
     Point { x, y }
 }
 
+/// Points written as in a drawing, x and y side by side: `points![188 270, 222 282]`.
+macro_rules! points {
+    ($($x:literal $y:literal),* $(,)?) => { [$(at($x as f32, $y as f32)),*] };
+}
+
 impl Point {
     /// Length of the way from the origin.
     pub fn length(self) -> f32 {
@@ -57,3 +62,5 @@ impl Mul<f32> for Point {
         at(self.x * factor, self.y * factor)
     }
 }
+
+pub(super) use points;

@@ -17,7 +17,10 @@ const EVERYWHERE: (Point, Point) = (at(-1e4, -1e4), at(1e4, 1e4));
 impl Shape {
     /// A shape from its distance and the box around it.
     pub fn new(bounds: (Point, Point), distance: impl Fn(Point) -> f32 + 'static) -> Shape {
-        Shape { distance: Box::new(distance), bounds }
+        Shape {
+            distance: Box::new(distance),
+            bounds,
+        }
     }
 
     /// Signed distance of a point from the edge.
@@ -64,17 +67,28 @@ impl Shape {
         Shape::new((low + way, high + way), move |p| self.distance(p - way))
     }
 
+    /// Mirrored below the line `y = level`.
+    pub fn flipped(self, level: f32) -> Shape {
+        let (low, high) = self.bounds;
+        let bounds = (at(low.x, 2.0 * level - high.y), at(high.x, 2.0 * level - low.y));
+        Shape::new(bounds, move |p| self.distance(at(p.x, 2.0 * level - p.y)))
+    }
+
     /// Turned about a pivot, clockwise.
     pub fn turned(self, pivot: Point, degrees: f32) -> Shape {
         let (low, high) = self.bounds;
         let corners = [low, at(high.x, low.y), high, at(low.x, high.y)];
         let corners = corners.map(|corner| pivot + (corner - pivot).turned(degrees));
-        Shape::new(around(&corners, 0.0), move |p| self.distance(pivot + (p - pivot).turned(-degrees)))
+        Shape::new(around(&corners, 0.0), move |p| {
+            self.distance(pivot + (p - pivot).turned(-degrees))
+        })
     }
 }
 
 fn around(points: &[Point], margin: f32) -> (Point, Point) {
-    let fold = |start: f32, of: fn(&Point) -> f32, pick: fn(f32, f32) -> f32| points.iter().map(of).fold(start, pick);
+    let fold = |start: f32, of: fn(&Point) -> f32, pick: fn(f32, f32) -> f32| {
+        points.iter().map(of).fold(start, pick)
+    };
     let low = at(fold(1e4, |p| p.x, f32::min), fold(1e4, |p| p.y, f32::min));
     let high = at(fold(-1e4, |p| p.x, f32::max), fold(-1e4, |p| p.y, f32::max));
     (low - at(margin, margin), high + at(margin, margin))
@@ -92,7 +106,9 @@ pub fn circle(centre: Point, radius: f32) -> Shape {
 
 /// The rim of a circle, `width` wide.
 pub fn ring(centre: Point, radius: f32, width: f32) -> Shape {
-    Shape::new(around(&[centre], radius + width), move |p| ((p - centre).length() - radius).abs() - width / 2.0)
+    Shape::new(around(&[centre], radius + width), move |p| {
+        ((p - centre).length() - radius).abs() - width / 2.0
+    })
 }
 
 /// An ellipse, its axes upright.
@@ -102,7 +118,11 @@ pub fn ellipse(centre: Point, half_width: f32, half_height: f32) -> Shape {
         let p = p - centre;
         let scaled = at(p.x / half.x, p.y / half.y).length();
         let slope = at(p.x / (half.x * half.x), p.y / (half.y * half.y)).length();
-        if slope < 1e-6 { -half.x.min(half.y) } else { scaled * (scaled - 1.0) / slope }
+        if slope < 1e-6 {
+            -half.x.min(half.y)
+        } else {
+            scaled * (scaled - 1.0) / slope
+        }
     })
 }
 
@@ -163,7 +183,12 @@ pub fn curve(points: &[Point], from_width: f32, to_width: f32) -> Shape {
     let last = points.len() - 1;
     let mut line = Vec::new();
     for i in 0..last {
-        let four = [points[i.saturating_sub(1)], points[i], points[i + 1], points[(i + 2).min(last)]];
+        let four = [
+            points[i.saturating_sub(1)],
+            points[i],
+            points[i + 1],
+            points[(i + 2).min(last)],
+        ];
         line.extend((0..12).map(|step| spline(four, step as f32 / 12.0)));
     }
     line.push(points[last]);
@@ -201,7 +226,14 @@ pub fn star(centre: Point, outer: f32, inner: f32, points: usize) -> Shape {
 /// A heart, its tip down.
 pub fn heart(centre: Point, size: f32) -> Shape {
     let outline = [
-        (0.0, -0.38), (0.22, -0.66), (0.55, -0.74), (0.86, -0.5), (0.9, -0.12), (0.64, 0.3), (0.3, 0.62), (0.0, 0.9),
+        (0.0, -0.38),
+        (0.22, -0.66),
+        (0.55, -0.74),
+        (0.86, -0.5),
+        (0.9, -0.12),
+        (0.64, 0.3),
+        (0.3, 0.62),
+        (0.0, 0.9),
     ];
     let right = outline.iter().map(|&(x, y)| at(x, y));
     let left = outline.iter().skip(1).rev().skip(1).map(|&(x, y)| at(-x, y));
@@ -215,8 +247,16 @@ fn polygon_from(points: &[Point]) -> Shape {
     let mut outline = Vec::new();
     for i in 0..count {
         let (here, next) = (points[i], points[(i + 1) % count]);
-        let before = if sharp(i) { here } else { points[(i + count - 1) % count] };
-        let after = if sharp((i + 1) % count) { next } else { points[(i + 2) % count] };
+        let before = if sharp(i) {
+            here
+        } else {
+            points[(i + count - 1) % count]
+        };
+        let after = if sharp((i + 1) % count) {
+            next
+        } else {
+            points[(i + 2) % count]
+        };
         outline.extend((0..10).map(|step| spline([before, here, next, after], step as f32 / 10.0)));
     }
     polygon(&outline)

@@ -13,15 +13,31 @@ pub struct View {
     tilt: f32,
     zoom: f32,
     middle: Point,
+    mirrored: bool,
 }
 
 impl View {
     /// The scene as it was composed.
-    pub const WHOLE: View = View { tilt: 0.0, zoom: 1.0, middle: MIDDLE };
+    pub const WHOLE: View = View::new(0.0, 1.0, MIDDLE);
 
     /// The frame turned by `tilt` degrees, enlarged by `zoom`, its middle at `middle` of the scene.
     pub const fn new(tilt: f32, zoom: f32, middle: Point) -> View {
-        View { tilt, zoom, middle }
+        View {
+            tilt,
+            zoom,
+            middle,
+            mirrored: false,
+        }
+    }
+
+    /// The scene mirrored left to right, slightly enlarged: the same subject in another picture.
+    pub const fn mirrored(zoom: f32) -> View {
+        View {
+            tilt: 0.0,
+            zoom,
+            middle: MIDDLE,
+            mirrored: true,
+        }
     }
 
     /// How many pixels a unit of the scene is.
@@ -31,11 +47,15 @@ impl View {
 
     /// From the frame to the scene.
     pub fn scene(&self, pixel: Point) -> Point {
-        self.middle + ((pixel - MIDDLE) * (1.0 / self.zoom)).turned(-self.tilt)
+        self.middle + (self.sided(pixel - MIDDLE) * (1.0 / self.zoom)).turned(-self.tilt)
     }
 
     /// From the scene to the frame.
     pub fn frame(&self, point: Point) -> Point {
-        MIDDLE + ((point - self.middle) * self.zoom).turned(self.tilt)
+        MIDDLE + self.sided(((point - self.middle) * self.zoom).turned(self.tilt))
+    }
+
+    fn sided(&self, way: Point) -> Point {
+        if self.mirrored { at(-way.x, way.y) } else { way }
     }
 }

@@ -14,7 +14,12 @@ pub fn stars(canvas: &mut Canvas, seed: u64, count: usize, lowest: f32) {
         let place = dice.within(at(-40.0, -40.0), at(552.0, lowest));
         let brightness = dice.between(0.0, 1.0).powi(4);
         let light = rgb(0xfff4dc).mixed(rgb(0xcfe0ff), dice.between(0.0, 1.0));
-        canvas.shine(&circle(place, 0.5 + brightness * 1.1), 0.7, 0.35 + 0.65 * brightness, light);
+        canvas.shine(
+            &circle(place, 0.5 + brightness * 1.1),
+            0.7,
+            0.35 + 0.65 * brightness,
+            light,
+        );
         if brightness > 0.55 {
             canvas.glow(place, 11.0, 0.45 * brightness, light);
         }
@@ -24,11 +29,29 @@ pub fn stars(canvas: &mut Canvas, seed: u64, count: usize, lowest: f32) {
 /// A full moon with a few seas and a halo.
 pub fn full_moon(canvas: &mut Canvas, centre: Point, radius: f32) {
     canvas.glow(centre, radius * 4.2, 0.35, rgb(0xffe9c4));
-    canvas.draw(&circle(centre, radius), radial(centre - at(radius * 0.3, radius * 0.3), radius * 1.7, &[0xfffaea, 0xf6e6c2, 0xdcc79c]));
-    for (x, y, size) in [(-0.3, -0.25, 0.28), (0.28, -0.05, 0.2), (-0.1, 0.38, 0.24), (0.4, 0.42, 0.13), (-0.58, 0.18, 0.12)] {
+    moon_disc(canvas, centre, radius);
+    for (x, y, size) in [
+        (-0.3, -0.25, 0.28),
+        (0.28, -0.05, 0.2),
+        (-0.1, 0.38, 0.24),
+        (0.4, 0.42, 0.13),
+        (-0.58, 0.18, 0.12),
+    ] {
         let sea = circle(centre + at(x, y) * radius, size * radius);
         canvas.draw_soft(&sea, radius * 0.07, 0.38, rgb(0xc9b388));
     }
+}
+
+/// The moon's disc alone.
+pub fn moon_disc(canvas: &mut Canvas, centre: Point, radius: f32) {
+    canvas.draw(
+        &circle(centre, radius),
+        radial(
+            centre - at(radius * 0.3, radius * 0.3),
+            radius * 1.7,
+            &[0xfffaea, 0xf6e6c2, 0xdcc79c],
+        ),
+    );
 }
 
 /// A crescent, open to the upper left.
@@ -36,24 +59,42 @@ pub fn crescent(canvas: &mut Canvas, centre: Point, radius: f32) {
     canvas.glow(centre, radius * 4.0, 0.28, rgb(0xffe9c4));
     let bite = circle(centre + at(-0.42, -0.24) * radius, radius * 0.86);
     let moon = circle(centre, radius).minus(bite);
-    canvas.draw(&moon, radial(centre + at(0.5, 0.3) * radius, radius * 1.6, &[0xfffbee, 0xffedc9]));
+    canvas.draw(
+        &moon,
+        radial(
+            centre + at(0.5, 0.3) * radius,
+            radius * 1.6,
+            &[0xfffbee, 0xffedc9],
+        ),
+    );
 }
 
 /// A heap of cloud: soft discs on a flat foot.
 pub fn cloud(canvas: &mut Canvas, centre: Point, size: f32, top: u32, bottom: u32, opacity: f32) {
-    let puffs = [(-0.95, 0.0, 0.34), (-0.5, -0.2, 0.48), (0.05, -0.36, 0.6), (0.58, -0.14, 0.46), (1.0, 0.02, 0.3)];
+    let puffs = [
+        (-1.02, 0.0, 0.26),
+        (-0.56, -0.2, 0.42),
+        (0.06, -0.38, 0.54),
+        (0.66, -0.16, 0.4),
+        (1.06, 0.02, 0.24),
+    ];
     let mut heap: Option<Shape> = None;
     for (x, y, radius) in puffs {
         let puff = circle(centre + at(x, y) * size, radius * size);
         heap = Some(match heap {
-            Some(heap) => heap.melted(puff, size * 0.2),
+            Some(heap) => heap.melted(puff, size * 0.07),
             None => puff,
         });
     }
-    let foot = ellipse(centre + at(0.0, 0.12 * size), 1.5 * size, 0.22 * size);
+    let foot = ellipse(centre + at(0.0, 0.12 * size), 1.3 * size, 0.18 * size);
     if let Some(heap) = heap {
-        let whole = heap.melted(foot, size * 0.2);
-        canvas.draw_soft(&whole, size * 0.07, opacity, vertical(centre.y - size, centre.y + 0.35 * size, &[top, bottom]));
+        let whole = heap.melted(foot, size * 0.12);
+        canvas.draw_soft(
+            &whole,
+            size * 0.07,
+            opacity,
+            vertical(centre.y - size, centre.y + 0.35 * size, &[top, bottom]),
+        );
     }
 }
 
@@ -76,12 +117,22 @@ pub fn ridge(seed: f32, foot: f32, rise: f32, length: f32) -> impl Fn(f32) -> f3
 
 /// A pine: tiers of branches, narrower toward the tip.
 pub fn pine(foot: Point, height: f32) -> Shape {
-    let mut outline = vec![foot + at(-0.035 * height, 0.0), foot + at(-0.035 * height, -0.1 * height)];
+    let mut outline = vec![
+        foot + at(-0.035 * height, 0.0),
+        foot + at(-0.035 * height, -0.1 * height),
+    ];
     let tiers = 5;
     let side = |sign: f32, tier: usize, outer: bool| {
-        let (from, width) = (tier as f32 / tiers as f32, 0.27 * (1.0 - tier as f32 / (tiers as f32 + 0.6)));
+        let (from, width) = (
+            tier as f32 / tiers as f32,
+            0.27 * (1.0 - tier as f32 / (tiers as f32 + 0.6)),
+        );
         let y = 0.1 + 0.9 * from;
-        let (x, y) = if outer { (width, y - 0.015) } else { (width * 0.46, y + 0.15) };
+        let (x, y) = if outer {
+            (width, y - 0.015)
+        } else {
+            (width * 0.46, y + 0.15)
+        };
         foot + at(sign * x * height, -y * height)
     };
     for tier in 0..tiers {
@@ -97,12 +148,22 @@ pub fn pine(foot: Point, height: f32) -> Shape {
         }
         outline.push(side(1.0, tier, true));
     }
-    outline.extend([foot + at(0.035 * height, -0.1 * height), foot + at(0.035 * height, 0.0)]);
+    outline.extend([
+        foot + at(0.035 * height, -0.1 * height),
+        foot + at(0.035 * height, 0.0),
+    ]);
     polygon(&outline)
 }
 
 /// A row of pines along a ground line.
-pub fn pines(canvas: &mut Canvas, seed: u64, ground: impl Fn(f32) -> f32, heights: (f32, f32), step: f32, colour: Colour) {
+pub fn pines(
+    canvas: &mut Canvas,
+    seed: u64,
+    ground: impl Fn(f32) -> f32,
+    heights: (f32, f32),
+    step: f32,
+    colour: Colour,
+) {
     let mut dice = Dice::new(seed);
     let mut x = -30.0;
     while x < 545.0 {
@@ -120,6 +181,11 @@ pub fn snowfall(canvas: &mut Canvas, seed: u64, count: usize) {
         let place = dice.within(at(-20.0, -20.0), at(532.0, 532.0));
         let near = dice.between(0.0, 1.0).powi(3);
         let opacity = 0.85 - 0.35 * near;
-        canvas.draw_soft(&circle(place, 1.1 + 3.2 * near), 0.8 + 2.4 * near, opacity, rgb(0xffffff));
+        canvas.draw_soft(
+            &circle(place, 1.1 + 3.2 * near),
+            0.8 + 2.4 * near,
+            opacity,
+            rgb(0xffffff),
+        );
     }
 }
