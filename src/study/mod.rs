@@ -26,6 +26,8 @@ mod queue;
 mod session;
 pub mod side;
 mod skip;
+#[cfg(test)]
+mod testing;
 mod turn;
 mod undo;
 mod worker;
