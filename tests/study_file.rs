@@ -265,16 +265,16 @@ fn an_interrupted_import_keeps_what_it_had_and_a_second_run_completes_it() {
     let room = Room::new();
     let mut study = Study::open(room.path(), Mode::Create).unwrap();
     let interrupted = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        let pairs = new_pairs(0..12_000).inspect(|pair| assert!(!pair.prompt.contains("number 11000,"), "interrupted"));
+        let pairs = new_pairs(0..22_000).inspect(|pair| assert!(!pair.prompt.contains("number 21000,"), "interrupted"));
         study.import(&source(), pairs, |_| ())
     }));
     assert!(interrupted.is_err());
     drop(study);
     let kept = room.count("SELECT count(*) FROM pair").unsigned_abs();
-    assert_eq!(kept, 10_000);
-    let imported = room.open().import(&source(), new_pairs(0..12_000), |_| ()).unwrap();
-    assert_eq!(imported, Imported { added: 2000, already_there: 10_000 });
-    assert_eq!(room.count("SELECT count(*) FROM image"), 24_000);
+    assert_eq!(kept, 20_000);
+    let imported = room.open().import(&source(), new_pairs(0..22_000), |_| ()).unwrap();
+    assert_eq!(imported, Imported { added: 2000, already_there: 20_000 });
+    assert_eq!(room.count("SELECT count(*) FROM image"), 44_000);
 }
 
 #[test]

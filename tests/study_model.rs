@@ -5,7 +5,7 @@ mod study_support;
 
 use std::collections::HashMap;
 
-use pairpick::pair::{Choice, Outcome, Side};
+use pairpick::pair::Choice;
 use pairpick::study::{Progress, Session, Turn};
 use proptest::prelude::*;
 use study_support::*;
@@ -146,7 +146,7 @@ impl Person<'_> {
 const PAIRS: u64 = 9;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
     #[test]
     fn the_stored_outcome_names_the_image_that_was_on_the_side_picked(
         seed: u64,
@@ -164,13 +164,5 @@ proptest! {
             person.take(step);
             person.check();
         }
-    }
-}
-
-#[test]
-fn sides_and_members_agree() {
-    for a_on_left in [true, false] {
-        let member = Side::Left.member(a_on_left);
-        assert_eq!(Choice::Left.outcome(a_on_left) == Outcome::A, member == pairpick::pair::Member::A);
     }
 }
