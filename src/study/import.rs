@@ -35,12 +35,17 @@ pub struct Imported {
     pub already_there: u64,
 }
 
-/// Pages of memory in KiB (negative, as SQLite wants it), for labelling and for an import.
+/// Memory for pages in KiB (negative, as SQLite wants it), for labelling and for an import.
 pub(super) const USUAL_CACHE: i64 = -8 * 1024;
 const IMPORT_CACHE: i64 = -128 * 1024;
 
+/// Pages in the log before they are moved into the file. An import changes the same pages of its indexes over and
+/// over: moving them seldom spares most of the writing.
+const USUAL_LOG: i64 = 1000;
+const IMPORT_LOG: i64 = 64 * 1024;
+
 /// A transaction is this many pairs, or what the source yields in this time: a slow source must not hold up its pairs.
-const BATCH: usize = 5000;
+const BATCH: usize = 10_000;
 const BATCH_TIME: Duration = Duration::from_secs(1);
 
 impl Study {
@@ -52,7 +57,7 @@ impl Study {
         pairs: impl IntoIterator<Item = NewPair>,
         mut on_progress: impl FnMut(&Imported),
     ) -> Result<Imported, StudyError> {
-        self.cache(IMPORT_CACHE)?;
+        self.set_up(IMPORT_CACHE, IMPORT_LOG)?;
         let mut pairs = pairs.into_iter();
         let mut imported = Imported::default();
         let mut models = HashMap::new();
@@ -76,14 +81,16 @@ impl Study {
             // Leaves a gap that a person's pick can slip into.
             clock::nap();
         }
-        self.cache(USUAL_CACHE)?;
+        self.set_up(USUAL_CACHE, USUAL_LOG)?;
         Ok(imported)
     }
 
-    fn cache(&self, size: i64) -> Result<(), StudyError> {
-        self.connection
-            .pragma_update(None, "cache_size", size)
-            .map_err(|error| StudyError::from_sqlite(&self.path, "import pairs", error))
+    fn set_up(&self, cache: i64, log: i64) -> Result<(), StudyError> {
+        let set_up = || {
+            self.connection.pragma_update(None, "cache_size", cache)?;
+            self.connection.query_row(&format!("PRAGMA wal_autocheckpoint = {log}"), [], |_| Ok(()))
+        };
+        set_up().map_err(|error| StudyError::from_sqlite(&self.path, "import pairs", error))
     }
 }
 

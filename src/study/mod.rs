@@ -27,6 +27,8 @@ mod queue;
 mod session;
 pub mod side;
 mod skip;
+#[cfg(test)]
+mod testing;
 mod turn;
 mod undo;
 mod worker;

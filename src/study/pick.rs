@@ -171,3 +171,40 @@ fn insert(
         ])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{fill_disk, session};
+    use super::*;
+
+    #[test]
+    fn a_full_disk_costs_no_pick_and_the_same_pick_succeeds_when_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ana = session(&folder, 250);
+        let turns = ana.take(250).unwrap();
+        fill_disk(&ana.study, true);
+        let pick = |turn, outcome| NewPick { graphics: "kitty".repeat(10), ..NewPick::of(turn, outcome, 1, 2) };
+        let count = |ana: &Session, table: &str| -> u64 {
+            let sql = format!("SELECT count(*) FROM {table}");
+            ana.study.connection.query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap().unsigned_abs()
+        };
+        let mut stored = 0;
+        let error = loop {
+            match ana.commit(&pick(&turns[stored], Outcome::A)) {
+                Ok(_) => stored += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(error, StudyError::Full { .. }) && error.retryable(), "{error}");
+        assert!(error.to_string().contains("the disk is full; free some space"), "{error}");
+        assert_eq!(count(&ana, "picks"), stored as u64);
+        assert_eq!(count(&ana, "turn"), 250 - stored as u64, "the turn is still this session's");
+        assert_eq!(ana.progress().unwrap().decided, stored as u64);
+        ana.commit(&pick(&turns[stored], Outcome::A)).unwrap_err();
+
+        fill_disk(&ana.study, false);
+        let (_, progress) = ana.commit(&pick(&turns[stored], Outcome::B)).unwrap();
+        assert_eq!(progress.decided, stored as u64 + 1);
+        assert_eq!(count(&ana, "picks"), stored as u64 + 1);
+    }
+}

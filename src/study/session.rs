@@ -37,6 +37,8 @@ pub struct Session {
     pub(super) skipped_only: bool,
     /// Skips up to this one have been offered again in this session.
     pub(super) offered: i64,
+    /// The number of the annotator's last event before this session.
+    pub(super) events_before: i64,
     last_seen: i64,
     ended: bool,
 }
@@ -52,14 +54,19 @@ impl Session {
         }
         let now = clock::now();
         let seed = study.seed;
-        let (annotator, id) = study.write("start a session", |transaction| {
+        let (annotator, id, events_before) = study.write("start a session", |transaction| {
             let annotator = Annotator::enrol(transaction, &spec.annotator, seed)?;
             let protocol = freeze(transaction, &spec.protocol, now)?;
             let id = insert(transaction, &annotator, spec, protocol, now)?;
-            Ok((annotator, id))
+            let events = transaction.query_row(
+                "SELECT events FROM annotator WHERE annotator_id = ?1",
+                [annotator.id],
+                |row| row.get(0),
+            )?;
+            Ok((annotator, id, events))
         })?;
         let skipped_only = spec.skipped_only;
-        Ok(Session { study, id, annotator, skipped_only, offered: 0, last_seen: now, ended: false })
+        Ok(Session { study, id, annotator, skipped_only, offered: 0, events_before, last_seen: now, ended: false })
     }
 
     /// The study this session works in.

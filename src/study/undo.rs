@@ -1,7 +1,7 @@
 //! Undo: the annotator's latest pick or skip is taken back, and its pair is this session's turn again.
 //!
-//! A pick is not deleted: a retraction is added, and its `live` mark falls. What other sessions of the annotator that
-//! are still running have done is theirs to undo.
+//! A pick is not deleted: a retraction is added, and its `live` mark falls. A session first goes back through what it
+//! did itself, then through what ended sessions did; what another running session did is that one's to undo.
 
 use rusqlite::{OptionalExtension, Row, Transaction};
 
@@ -42,28 +42,47 @@ struct Event {
 impl Session {
     /// Takes back the annotator's latest pick or skip, through earlier sessions too; `None` where none is left.
     pub fn undo(&mut self) -> Result<Option<Undone>, StudyError> {
-        let (id, annotator) = (self.id, &self.annotator);
+        let (id, annotator, first) = (self.id, &self.annotator, self.events_before);
         self.study.write("undo", |transaction| {
             let now = clock::now();
             bury_the_dead(transaction, annotator.id, id, now)?;
-            let pick = latest_pick(transaction, annotator.id, id)?;
-            let skip = latest_skip(transaction, annotator.id, id)?;
-            let Some(event) = pick.into_iter().chain(skip).max_by_key(|event| event.seq) else { return Ok(None) };
-            take_back(transaction, annotator, id, &event, now).map(Some)
+            let search = Search { annotator: annotator.id, session: id, own: true, after: first };
+            let event = match latest(transaction, &search)? {
+                None => latest(transaction, &Search { own: false, after: 0, ..search })?,
+                own => own,
+            };
+            event.map(|event| take_back(transaction, annotator, id, &event, now)).transpose()
         })
     }
 }
 
-fn latest_pick(transaction: &Transaction<'_>, annotator: i64, session: i64) -> rusqlite::Result<Option<Event>> {
+/// Where to look for an event.
+#[derive(Clone, Copy)]
+struct Search {
+    annotator: i64,
+    session: i64,
+    /// What this session did; otherwise what ended sessions did.
+    own: bool,
+    /// Only events with a higher number: a session's own come after its start.
+    after: i64,
+}
+
+fn latest(transaction: &Transaction<'_>, search: &Search) -> rusqlite::Result<Option<Event>> {
+    let pick = latest_pick(transaction, search)?;
+    let skip = latest_skip(transaction, search)?;
+    Ok(pick.into_iter().chain(skip).max_by_key(|event| event.seq))
+}
+
+fn latest_pick(transaction: &Transaction<'_>, search: &Search) -> rusqlite::Result<Option<Event>> {
     transaction
         .prepare_cached(
             "SELECT pick_id, seq, pair_id, position, skip_id, outcome, repeat_of, a_on_left
              FROM pick JOIN session USING (session_id)
-             WHERE pick.annotator_id = ?1 AND live = 1 AND seq IS NOT NULL AND amends IS NULL
-                 AND (pick.session_id = ?2 OR ended_at IS NOT NULL)
+             WHERE pick.annotator_id = ?1 AND live = 1 AND seq > ?4 AND amends IS NULL
+                 AND CASE WHEN ?3 THEN pick.session_id = ?2 ELSE ended_at IS NOT NULL END
              ORDER BY seq DESC LIMIT 1",
         )?
-        .query_row((annotator, session), |row| {
+        .query_row((search.annotator, search.session, search.own, search.after), |row| {
             let outcome: String = row.get(5)?;
             let repeat_of = row.get::<_, Option<i64>>(6)?.map(PickId);
             let was = Outcome::from_name(&outcome);
@@ -73,13 +92,13 @@ fn latest_pick(transaction: &Transaction<'_>, annotator: i64, session: i64) -> r
 }
 
 /// The latest skip whose pair still waits, or is a turn that this session or none holds.
-fn latest_skip(transaction: &Transaction<'_>, annotator: i64, session: i64) -> rusqlite::Result<Option<Event>> {
+fn latest_skip(transaction: &Transaction<'_>, search: &Search) -> rusqlite::Result<Option<Event>> {
     transaction
         .prepare_cached(
             "SELECT skip.skip_id, skip.seq, skip.pair_id, skip.position, skip.earlier
              FROM skip JOIN session USING (session_id)
-             WHERE skip.annotator_id = ?1 AND undone_at IS NULL
-                 AND (skip.session_id = ?2 OR session.ended_at IS NOT NULL)
+             WHERE skip.annotator_id = ?1 AND undone_at IS NULL AND skip.seq > ?4
+                 AND CASE WHEN ?3 THEN skip.session_id = ?2 ELSE session.ended_at IS NOT NULL END
                  AND (waiting = 1 OR EXISTS (
                      SELECT 1 FROM turn JOIN session AS holder ON holder.session_id = turn.session_id
                      WHERE turn.annotator_id = skip.annotator_id AND turn.position = skip.position
@@ -87,7 +106,7 @@ fn latest_skip(transaction: &Transaction<'_>, annotator: i64, session: i64) -> r
                          AND (turn.session_id = ?2 OR holder.ended_at IS NOT NULL)))
              ORDER BY skip.seq DESC LIMIT 1",
         )?
-        .query_row((annotator, session), Event::from_row)
+        .query_row((search.annotator, search.session, search.own, search.after), Event::from_row)
         .optional()
 }
 

@@ -206,3 +206,95 @@ fn failure(what: CommandKind, error: &StudyError) -> StudyEvent {
         already_picked: matches!(error, StudyError::AlreadyPicked { .. }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::super::testing::{fill_disk, spec, study};
+    use super::super::{Mode, NewPick};
+    use super::*;
+    use crate::pair::Outcome;
+
+    fn commit(ticket: u64, turn: &Turn) -> StudyCommand {
+        let pick = NewPick { graphics: "kitty".repeat(10), ..NewPick::of(turn, Outcome::A, 1, 2) };
+        StudyCommand::Commit { ticket: Ticket(ticket), pick: Box::new(pick) }
+    }
+
+    #[test]
+    fn commands_are_answered_in_order_and_the_session_ends_when_the_handle_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let (events, inbox) = channel();
+        let thread =
+            StudyThread::spawn(study(&folder, 3), spec(), move |event| events.send(event).unwrap()).unwrap();
+        let answer = || inbox.recv_timeout(Duration::from_secs(10)).unwrap();
+        let total = 3;
+        assert!(matches!(answer(), StudyEvent::Started(Progress { decided: 0, skipped: 0, total: 3 })));
+        thread.send(StudyCommand::Take(5));
+        let StudyEvent::Turns(turns) = answer() else { panic!("turns") };
+        assert_eq!(turns.len(), 3);
+        thread.send(commit(7, &turns[0]));
+        thread.send(commit(8, &turns[0]));
+        thread.send(StudyCommand::Skip { turn: Box::new(turns[1].clone()) });
+        thread.send(StudyCommand::Undo);
+        thread.send(StudyCommand::Undo);
+        thread.send(StudyCommand::Progress);
+        thread.send(StudyCommand::Take(1));
+        let StudyEvent::Committed { ticket: Ticket(7), progress, .. } = answer() else { panic!("committed") };
+        assert_eq!(progress, Progress { decided: 1, skipped: 0, total });
+        let StudyEvent::Failed { what, retryable: false, already_picked: true, .. } = answer() else {
+            panic!("failed")
+        };
+        assert_eq!(what, CommandKind::Commit(Ticket(8)));
+        assert!(matches!(answer(), StudyEvent::Skipped { progress: Progress { skipped: 1, .. }, .. }));
+        let StudyEvent::Undone(Some(undone)) = answer() else { panic!("undone") };
+        assert_eq!((&undone.turn, undone.was), (&turns[1], None));
+        let StudyEvent::Undone(Some(undone)) = answer() else { panic!("undone") };
+        assert_eq!((&undone.turn, undone.was), (&turns[0], Some(Outcome::A)));
+        assert!(matches!(answer(), StudyEvent::Progress(Progress { decided: 0, skipped: 0, total: 3 })));
+        assert!(matches!(answer(), StudyEvent::Exhausted(_)));
+        drop(thread);
+        assert!(matches!(answer(), StudyEvent::Ended));
+        let study = Study::open(folder.path().join("study.db"), Mode::Read).unwrap();
+        let open = study.connection.query_row("SELECT count(*) FROM session WHERE ended_at IS NULL", [], |row| {
+            row.get::<_, i64>(0)
+        });
+        assert_eq!(open.unwrap(), 0);
+    }
+
+    #[test]
+    fn a_commit_that_failed_can_be_sent_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut session = Session::start(study(&folder, 200), &spec()).unwrap();
+        let turns = session.take(200).unwrap();
+        fill_disk(&session.study, true);
+        let event = |session: &mut Session, command: StudyCommand| {
+            let what = kind(&command);
+            obey(session, command).unwrap_or_else(|error| failure(what, &error))
+        };
+        let full = turns.iter().find(|turn| match event(&mut session, commit(1, turn)) {
+            StudyEvent::Committed { .. } => false,
+            StudyEvent::Failed { what, error, retryable: true, already_picked: false } => {
+                assert_eq!(what, CommandKind::Commit(Ticket(1)));
+                assert!(error.contains("full"), "{error}");
+                true
+            }
+            other => panic!("{other:?}"),
+        });
+        fill_disk(&session.study, false);
+        let again = event(&mut session, commit(2, full.expect("200 picks need more pages")));
+        assert!(matches!(again, StudyEvent::Committed { ticket: Ticket(2), .. }), "{again:?}");
+    }
+
+    #[test]
+    fn a_session_that_cannot_start_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let (events, inbox) = channel();
+        let nobody = SessionSpec { annotator: String::new(), ..spec() };
+        let thread = StudyThread::spawn(study(&folder, 1), nobody, move |event| events.send(event).unwrap()).unwrap();
+        let event = inbox.recv_timeout(Duration::from_secs(10)).unwrap();
+        assert!(matches!(event, StudyEvent::Failed { what: CommandKind::Start, retryable: false, .. }), "{event:?}");
+        drop(thread);
+        assert!(inbox.recv().is_err(), "no event comes after it");
+    }
+}
