@@ -168,7 +168,7 @@ impl Source {
     }
 
     /// About how many pairs the source will have given in the end, and never fewer than it will: rows that turn out
-    /// to be none count. `None` for a folder before [`Source::scan`], or before its first item.
+    /// to be none count. `None` for a folder before [`Source::survey`], or before its first item.
     pub fn planned(&self) -> Option<u64> {
         match &self.stage {
             Stage::Rows(manifest) => Some(manifest.rows),
@@ -181,7 +181,7 @@ impl Source {
     /// Reads what must be read before it is known which images belong together: the metadata of a folder's images.
     /// `progress` is told how many images have been looked at, and of how many. Does nothing where nothing is left to
     /// find out; the first [`Source::next`] does it where it has not been done.
-    pub fn scan(&mut self, mut progress: impl FnMut(u64, u64)) {
+    pub fn survey(&mut self, mut progress: impl FnMut(u64, u64)) {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Folder(folder) => {
                 let gathered = folder.gather(&mut self.files, &mut progress);
@@ -195,10 +195,10 @@ impl Source {
     /// Tells the source what a study has already, so that importing again adds only what is new: `known` gives the
     /// pairs of a prompt as the hashes of a and b. Those the source has too are given again as they are, count as
     /// chosen, and their prompts come first; so a prompt that has `pairs_per_prompt` pairs gets no others, and new
-    /// prompts are balanced against the old ones. To be called before the first item, after [`Source::scan`] (which
+    /// prompts are balanced against the old ones. To be called before the first item, after [`Source::survey`] (which
     /// it does else). Says nothing to a manifest that names its pairs itself.
     pub fn keep(&mut self, known: impl FnMut(&str) -> KnownPairs) {
-        self.scan(|_, _| ());
+        self.survey(|_, _| ());
         if let Stage::Groups(rounds, None) = &mut self.stage {
             rounds.keep(known);
         }
@@ -354,7 +354,7 @@ impl Iterator for Source {
             let more = match &mut self.stage {
                 Stage::Rows(_) => self.take_rows(),
                 Stage::Folder(_) => {
-                    self.scan(|_, _| ());
+                    self.survey(|_, _| ());
                     true
                 }
                 Stage::Groups(rounds, Some(round)) => match rounds.next_pair(round) {
