@@ -1,5 +1,10 @@
 //! What becomes of manifests and folders: every pair they offer, and a reason for all they don't.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot prepare its files has failed"
+)]
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 

@@ -11,11 +11,12 @@ use super::choose::Chooser;
 use super::error::{DatasetError, place, unreadable};
 use super::files::Files;
 use super::folder::{Folder, Layout};
-use super::group::{Group, Grouping, Member, Place, possible_pairs};
-use super::item::{Item, Rejected, Summary, Warning};
-use super::manifest::{Content, Entry, ImageCells, Manifest, Row, Shape};
+use super::group::{Group, Grouping, Place, possible_pairs};
+use super::item::{Item, Rejected, Summary};
+use super::manifest::{Content, Entry, Manifest, Shape};
 use super::options::Options;
-use super::rounds::{KnownPairs, Round, Rounds, new_image};
+use super::rounds::{KnownPairs, Round, Rounds};
+use super::rows;
 
 /// Rows read ahead at once when a source is well under way.
 const BATCH: usize = 64;
@@ -125,7 +126,7 @@ impl Source {
         let mut grouping = Grouping::default();
         while let Some(Entry { line, row }) = manifest.next() {
             match row {
-                Ok(row) => source.group_row(&mut grouping, line, row),
+                Ok(row) => rows::group(line, row, &mut grouping, &mut source.ready),
                 Err(reason) => source.reject(Place::Line(line), reason),
             }
         }
@@ -224,35 +225,6 @@ impl Source {
         self.ready.push_back(Item::Rejected(Rejected::new(place, reason)));
     }
 
-    fn warn(&mut self, place: &Place, reason: impl std::fmt::Display) {
-        self.ready.push_back(Item::Warning(Warning::new(place, reason)));
-    }
-
-    fn group_row(&mut self, grouping: &mut Grouping, line: u64, row: Row) {
-        let place = Place::Line(line);
-        row.notes.iter().for_each(|note| self.warn(&place, note));
-        let Content::Image(ImageCells {
-            locator,
-            model,
-            seed,
-            guidance,
-        }) = row.content
-        else {
-            self.reject(place, "is a pair, while the manifest's rows are single images");
-            return;
-        };
-        let model = model.map(|model| grouping.model(&model));
-        let member = Member {
-            place,
-            file: locator.into(),
-            model,
-            seed,
-            guidance,
-            facts: None,
-        };
-        grouping.add(&row.prompt, &row.prompt, member);
-    }
-
     /// Takes the next rows of a manifest of pairs; `false` when there are none.
     fn take_rows(&mut self) -> bool {
         let Stage::Rows(manifest) = &mut self.stage else {
@@ -270,58 +242,11 @@ impl Source {
         let any = !entries.is_empty();
         for Entry { line, row } in entries {
             match row {
-                Ok(row) => self.pair_row(Place::Line(line), row),
+                Ok(row) => rows::pair(line, row, &self.root, &mut self.files, &mut self.ready),
                 Err(reason) => self.reject(Place::Line(line), reason),
             }
         }
         any
-    }
-
-    fn pair_row(&mut self, place: Place, row: Row) {
-        let Content::Pair { id, a, b } = row.content else {
-            self.reject(place, "has one image, while the manifest's rows are pairs");
-            return;
-        };
-        let found = [&a, &b].map(|cells| self.files.get(&self.root.join(&cells.locator)));
-        let [found_a, found_b] = match found {
-            [Ok(found_a), Ok(found_b)] => [found_a, found_b],
-            failed => {
-                let reasons: Vec<String> = [&a, &b]
-                    .iter()
-                    .zip(failed)
-                    .filter_map(|(cells, found)| Some(format!("{}: {}", cells.locator, found.err()?)))
-                    .collect();
-                self.reject(place, reasons.join("; "));
-                return;
-            }
-        };
-        row.notes.iter().for_each(|note| self.warn(&place, note));
-        for (cells, found) in [(&a, &found_a), (&b, &found_b)] {
-            if let Some(reason) = &found.warning {
-                self.warn(&place, format!("{}: {reason}", cells.locator));
-            }
-        }
-        if found_a.facts.sha256 == found_b.facts.sha256 {
-            self.warn(&place, "both images are the same, byte for byte");
-        }
-        let image = |cells: ImageCells, facts| {
-            let model = cells.model.as_deref();
-            new_image(
-                &self.root,
-                Path::new(&cells.locator),
-                model,
-                cells.seed,
-                cells.guidance,
-                facts,
-            )
-        };
-        let pair = crate::pair::NewPair {
-            external_id: id,
-            prompt: row.prompt,
-            a: image(a, &found_a.facts),
-            b: image(b, &found_b.facts),
-        };
-        self.ready.push_back(Item::Pair(pair));
     }
 
     /// Goes on to the next group; `false` when there is none.
@@ -380,7 +305,7 @@ fn counted(count: u64, noun: &str) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
