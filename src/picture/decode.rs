@@ -21,8 +21,11 @@ pub const BACKDROP: u8 = 119;
 
 /// Decodes a picture to 8-bit sRGB as it is to be seen.
 ///
+/// A file that is cut short is refused, never shown half. What is overwritten in its middle shows in a PNG, which has
+/// checksums; JPEG and lossy WebP have none, and may decode to nonsense.
+///
 /// # Errors
-/// What [`super::header`] refuses; [`PictureError::FileTooLarge`] and [`PictureError::TooLarge`] before anything is
+/// What [`super::header()`] refuses; [`PictureError::FileTooLarge`] and [`PictureError::TooLarge`] before anything is
 /// allocated; [`PictureError::Damaged`] for bytes that are cut short or make no sense.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, PictureError> {
     if bytes.len() as u64 > limits.max_bytes {

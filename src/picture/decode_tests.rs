@@ -234,6 +234,16 @@ fn a_picture_cut_anywhere_is_damaged_not_half_grey() {
 }
 
 #[test]
+fn a_broken_download_of_full_length_is_damaged() {
+    let noise = RgbImage::from_fn(40, 30, |x, y| Rgb([(x * y) as u8, x as u8, y as u8]));
+    let png = written(noise, ImageFormat::Png);
+    for bytes in [fixture("subsampled.jpg"), fixture("progressive.jpg"), png] {
+        let half = [&bytes[..bytes.len() / 2], &vec![0; bytes.len() - bytes.len() / 2]].concat();
+        assert!(matches!(refusal(&half), PictureError::Damaged { .. }));
+    }
+}
+
+#[test]
 fn other_files_are_refused_with_the_reason() {
     for (name, kind) in [("gif", "GIF"), ("bmp", "BMP"), ("tiff", "TIFF"), ("avif", "AVIF")] {
         let message = refusal(&fixture(&format!("refused.{name}"))).to_string();

@@ -38,7 +38,7 @@ pub enum PictureError {
         format: &'static str,
     },
     /// More pixels than [`super::Limits::max_pixels`], by its header; nothing was allocated for them.
-    #[error("{width} × {height} pixels are over the limit of {limit} pixels: scale it down")]
+    #[error("{width} × {height} pixels are over the limit of {} megapixels: scale it down", millions(*limit))]
     TooLarge {
         /// By the header.
         width: u32,
@@ -48,7 +48,7 @@ pub enum PictureError {
         limit: u64,
     },
     /// More bytes than [`super::Limits::max_bytes`].
-    #[error("the file is over the limit of {limit} bytes: compress it")]
+    #[error("the file is over the limit of {} MB: compress it", millions(*limit))]
     FileTooLarge {
         /// Bytes allowed.
         limit: u64,
@@ -68,9 +68,16 @@ impl PictureError {
     /// A damaged picture; whatever of the file the reason quotes is made safe.
     pub(super) fn damaged(reason: &str) -> Self {
         Self::Damaged {
-            reason: text::clipped(reason, REASON_COLUMNS),
+            reason: text::clipped(
+                reason.trim_matches(|c: char| c == '"' || c.is_whitespace()),
+                REASON_COLUMNS,
+            ),
         }
     }
+}
+
+fn millions(count: u64) -> f64 {
+    count as f64 / 1e6
 }
 
 impl From<io::Error> for PictureError {
@@ -85,6 +92,22 @@ impl From<io::Error> for PictureError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn limits_are_said_in_millions() {
+        let large = PictureError::TooLarge {
+            width: 100_000,
+            height: 100_000,
+            limit: 100_000_000,
+        };
+        let expected = "100000 × 100000 pixels are over the limit of 100 megapixels: scale it down";
+        assert_eq!(large.to_string(), expected);
+        let heavy = PictureError::FileTooLarge { limit: 1_500_000 };
+        assert_eq!(
+            heavy.to_string(),
+            "the file is over the limit of 1.5 MB: compress it"
+        );
+    }
 
     #[test]
     fn a_reason_is_short_and_safe_for_a_terminal() {

@@ -1,4 +1,4 @@
-//! Kind and size of a picture from its first bytes, without decoding and without allocating.
+//! Kind and size of a picture from what its file says of itself, without decoding and without allocating.
 
 use super::container::{jpeg, png, webp};
 use super::{Format, PictureError, orientation};

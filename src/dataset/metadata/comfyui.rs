@@ -191,49 +191,64 @@ impl<'a> Graph<'a> {
 
     /// The texts that a conditioning was made of.
     fn prompt(&self, positive: &'a Value) -> String {
-        let mut texts = Vec::new();
-        self.gather(positive, &mut HashSet::new(), &mut texts, DEPTH);
+        let mut texts = self.texts(positive, &mut HashSet::new(), DEPTH);
         let mut seen = HashSet::new();
-        texts.retain(|text| seen.insert(*text));
+        texts.retain(|text| seen.insert(text.clone()));
         texts.join(", ")
     }
 
-    fn gather(
-        &self,
-        value: &'a Value,
-        visited: &mut HashSet<&'a str>,
-        texts: &mut Vec<&'a str>,
-        depth: usize,
-    ) {
+    /// The texts upstream of a value, in order; every node is asked once.
+    fn texts(&self, value: &'a Value, visited: &mut HashSet<&'a str>, depth: usize) -> Vec<String> {
         if let Some(text) = value.as_str() {
-            texts.extend(Some(text.trim()).filter(|text| !text.is_empty()));
-            return;
+            let text = text.trim();
+            return if text.is_empty() {
+                Vec::new()
+            } else {
+                vec![text.to_owned()]
+            };
         }
         let (Some(link), Some(depth)) = (link(value), depth.checked_sub(1)) else {
-            return;
+            return Vec::new();
         };
         let Some(inputs) = self.inputs(link.node).filter(|_| visited.insert(link.node)) else {
-            return;
+            return Vec::new();
         };
-        let before = texts.len();
         for text in TEXTS.iter().filter_map(|key| inputs.get(*key)) {
-            self.gather(text, visited, texts, depth);
-            if texts.len() > before {
-                return;
+            let texts = self.texts(text, visited, depth);
+            if !texts.is_empty() {
+                return texts;
             }
         }
         // A node that handles both hands the negative on as its second output.
         if let (Some(positive), Some(negative)) = (inputs.get("positive"), inputs.get("negative")) {
-            let side = if link.output == 1 { negative } else { positive };
-            return self.gather(side, visited, texts, depth);
+            return self.texts(if link.output == 1 { negative } else { positive }, visited, depth);
         }
-        let is_part = |key: &str, value: &Value| {
-            // Of strings that are joined the pieces count, of other nodes only what is linked.
-            !ASIDE.contains(&key) && (!value.is_string() || is_piece(key))
-        };
-        for (_, value) in inputs.iter().filter(|(key, value)| is_part(key, value)) {
-            self.gather(value, visited, texts, depth);
+        let pieces: Vec<&Value> = inputs
+            .iter()
+            .filter(|(key, _)| is_piece(key))
+            .map(|(_, value)| value)
+            .collect();
+        if pieces.len() > 1 {
+            let between = inputs
+                .get("delimiter")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            let texts: Vec<String> = pieces
+                .into_iter()
+                .flat_map(|piece| self.texts(piece, visited, depth))
+                .collect();
+            return if texts.is_empty() {
+                texts
+            } else {
+                vec![texts.join(between)]
+            };
         }
+        let onward = inputs
+            .iter()
+            .filter(|(key, value)| value.is_array() && !ASIDE.contains(&key.as_str()));
+        onward
+            .flat_map(|(_, value)| self.texts(value, visited, depth))
+            .collect()
     }
 
     /// The file of the model that is linked here, through whatever patches it.

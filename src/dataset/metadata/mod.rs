@@ -85,8 +85,16 @@ fn from_png(texts: &[png_text::Text]) -> Generation {
             None => automatic1111::parse(parameters),
         });
     }
-    for graph in text("prompt").into_iter().filter_map(json::parse) {
-        found.fill(from_json(&graph));
+    if let Some(prompt) = text("prompt") {
+        found.fill(match json::parse(prompt) {
+            Some(graph) => from_json(&graph),
+            // Home-made scripts keep the bare prompt under this name; a graph that is cut is none.
+            None if !prompt.trim_start().starts_with('{') => Generation {
+                prompt: Some(prompt.to_owned()),
+                ..Generation::default()
+            },
+            None => Generation::default(),
+        });
     }
     // InvokeAI, then NovelAI, which keeps the prompt alone in a second text.
     for settings in ["invokeai_metadata", "Comment"]

@@ -120,17 +120,34 @@ fn what_one_text_lacks_another_gives() {
 }
 
 #[test]
+fn a_prompt_that_is_no_graph_is_a_prompt() {
+    assert_eq!(
+        read(&png(&[(b"tEXt", b"prompt\0a fox")])).prompt.as_deref(),
+        Some("a fox")
+    );
+    assert_eq!(
+        read(&png(&[(b"tEXt", b"prompt\0{\"1\": {\"class_type\": ")])),
+        Generation::default()
+    );
+}
+
+#[test]
 fn novelai_and_fooocus_are_read() {
     let novelai = png(&[
         (b"tEXt", b"Description\0a fox"),
         (b"tEXt", b"Software\0NovelAI"),
         (b"tEXt", b"Source\0Stable Diffusion XL C1E1DE52"),
-        (
-            b"tEXt",
-            br#"Comment{"steps": 28, "scale": 5.0, "seed": 7}"#.to_vec().as_slice(),
-        ),
+        (b"tEXt", b"Comment\0{\"steps\": 28, \"scale\": 5.0, \"seed\": 7}"),
     ]);
-    assert_eq!(read(&novelai).prompt.as_deref(), Some("a fox"));
+    assert_eq!(
+        read(&novelai),
+        Generation {
+            prompt: Some("a fox".into()),
+            seed: Some(7),
+            guidance: Some(5.0),
+            model: Some("Stable Diffusion XL C1E1DE52".into()),
+        }
+    );
     let fooocus = png(&[(
         b"tEXt",
         b"parameters\0{\"prompt\": \"a fox\", \"seed\": \"7\", \"guidance_scale\": 4}",
@@ -166,7 +183,7 @@ fn a_graph_is_followed_through_combiners_control_nets_and_string_nodes() {
     assert_eq!(
         found,
         Generation {
-            prompt: Some("a red, fox, in the snow".into()),
+            prompt: Some("a red fox, in the snow".into()),
             seed: Some(99),
             guidance: Some(4.5),
             model: Some("flux/dev".into()),
@@ -220,19 +237,26 @@ fn a_graph_that_goes_in_circles_ends() {
     assert_eq!(found, Generation::default());
 }
 
-#[test]
-fn a_packed_text_over_the_limit_is_not_unpacked() {
-    // 64 MB of zeros, packed by whatever packs PNG texts.
-    let bomb = ::png::text_metadata::ZTXtChunk::new("parameters", "\0".repeat(64 << 20));
+/// A PNG with a text of zeros and then "end", packed by the encoder of the `png` crate.
+fn packed(length: usize) -> Vec<u8> {
+    let text = ::png::text_metadata::ZTXtChunk::new("parameters", "\0".repeat(length) + "end");
     let mut bytes = Vec::new();
     let mut encoder = ::png::Encoder::new(&mut bytes, 1, 1);
     encoder.set_color(::png::ColorType::Grayscale);
     let mut writer = encoder.write_header().unwrap();
-    writer.write_text_chunk(&bomb).unwrap();
+    writer.write_text_chunk(&text).unwrap();
     writer.write_image_data(&[0]).unwrap();
     drop(writer);
-    assert!(bytes.len() < 1 << 20);
-    assert_eq!(read(&bytes), Generation::default());
+    bytes
+}
+
+#[test]
+fn a_packed_text_over_the_limit_is_not_unpacked() {
+    assert_eq!(read(&packed(TEXT_LIMIT - 3)).prompt.as_deref(), Some("end"));
+    assert_eq!(read(&packed(TEXT_LIMIT - 2)), Generation::default());
+    let bomb = packed(256 << 20);
+    assert!(bomb.len() < 2 << 20);
+    assert_eq!(read(&bomb), Generation::default());
 }
 
 #[test]
