@@ -1,5 +1,10 @@
 //! What becomes of manifests and folders: every pair they offer, and a reason for all they don't.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot prepare its files has failed"
+)]
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -341,7 +346,7 @@ fn a_sub_folder_is_a_prompt_by_its_text_or_its_name() {
     );
     assert!(source.hint().is_some());
     assert_eq!(source.planned(), None);
-    source.look_through(|_, _| ());
+    source.survey(|_, _| ());
     assert_eq!(source.planned(), Some(4));
     let found = Given::of(&mut source);
     let prompts = found.by_prompt();
@@ -472,7 +477,7 @@ fn scanning_tells_how_far_it_is() {
     let mut told = Vec::new();
     open(place.0.path(), &Options::default())
         .unwrap()
-        .look_through(|done, total| told.push((done, total)));
+        .survey(|done, total| told.push((done, total)));
     assert_eq!(told, [(1, 3), (2, 3), (3, 3)]);
 }
 

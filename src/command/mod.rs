@@ -5,7 +5,7 @@ mod seat;
 
 pub mod completions;
 pub mod config;
-// pub mod demo;
+pub mod demo;
 pub mod doctor;
 pub mod export;
 pub mod import;
@@ -24,7 +24,7 @@ use crate::settings::Environment;
 pub fn run(command: Command, environment: &Environment) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match command {
-        Command::Demo(_) => anyhow::bail!("x"),
+        Command::Demo(arguments) => demo::run(&arguments, environment, &mut out)?,
         Command::Label(arguments) => label::run(&arguments, environment, &mut out)?,
         Command::Import(arguments) => import::run(&arguments, &mut out)?,
         Command::Export(arguments) => {

@@ -77,7 +77,12 @@ impl Grouping {
                 self.groups.len() - 1
             }
         };
-        self.groups[at].members.push(member);
+        let members = &mut self.groups[at].members;
+        // Most prompts have few images, and there may be a million prompts: no room to spare for those.
+        if members.len() < 16 {
+            members.reserve_exact(1);
+        }
+        members.push(member);
     }
 
     pub(super) fn into_groups(self) -> Vec<Group> {

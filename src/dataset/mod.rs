@@ -14,6 +14,7 @@ mod manifest;
 pub mod metadata;
 mod options;
 mod rounds;
+mod rows;
 mod source;
 mod whole;
 

@@ -11,11 +11,12 @@ use super::choose::Chooser;
 use super::error::{DatasetError, place, unreadable};
 use super::files::Files;
 use super::folder::{Folder, Layout};
-use super::group::{Group, Grouping, Member, Place, possible_pairs};
-use super::item::{Item, Rejected, Summary, Warning};
-use super::manifest::{Content, Entry, ImageCells, Manifest, Row, Shape};
+use super::group::{Group, Grouping, Place, possible_pairs};
+use super::item::{Item, Rejected, Summary};
+use super::manifest::{Content, Entry, Manifest, Shape};
 use super::options::Options;
-use super::rounds::{KnownPairs, Round, Rounds, new_image};
+use super::rounds::{KnownPairs, Round, Rounds};
+use super::rows;
 
 /// Rows read ahead at once when a source is well under way.
 const BATCH: usize = 64;
@@ -125,7 +126,7 @@ impl Source {
         let mut grouping = Grouping::default();
         while let Some(Entry { line, row }) = manifest.next() {
             match row {
-                Ok(row) => source.group_row(&mut grouping, line, row),
+                Ok(row) => rows::group(line, row, &mut grouping, &mut source.ready),
                 Err(reason) => source.reject(Place::Line(line), reason),
             }
         }
@@ -168,7 +169,7 @@ impl Source {
     }
 
     /// About how many pairs the source will have given in the end, and never fewer than it will: rows that turn out
-    /// to be none count. `None` for a folder before [`Source::look_through`], or before its first item.
+    /// to be none count. `None` for a folder before [`Source::survey`], or before its first item.
     pub fn planned(&self) -> Option<u64> {
         match &self.stage {
             Stage::Rows(manifest) => Some(manifest.rows),
@@ -181,7 +182,7 @@ impl Source {
     /// Reads what must be read before it is known which images belong together: the metadata of a folder's images.
     /// `progress` is told how many images have been looked at, and of how many. Does nothing where nothing is left to
     /// find out; the first [`Source::next`] does it where it has not been done.
-    pub fn look_through(&mut self, mut progress: impl FnMut(u64, u64)) {
+    pub fn survey(&mut self, mut progress: impl FnMut(u64, u64)) {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Folder(folder) => {
                 let gathered = folder.gather(&mut self.files, &mut progress);
@@ -195,10 +196,10 @@ impl Source {
     /// Tells the source what a study has already, so that importing again adds only what is new: `known` gives the
     /// pairs of a prompt as the hashes of a and b. Those the source has too are given again as they are, count as
     /// chosen, and their prompts come first; so a prompt that has `pairs_per_prompt` pairs gets no others, and new
-    /// prompts are balanced against the old ones. To be called before the first item, after [`Source::look_through`] (which
+    /// prompts are balanced against the old ones. To be called before the first item, after [`Source::survey`] (which
     /// it does else). Says nothing to a manifest that names its pairs itself.
     pub fn keep(&mut self, known: impl FnMut(&str) -> KnownPairs) {
-        self.look_through(|_, _| ());
+        self.survey(|_, _| ());
         if let Stage::Groups(rounds, None) = &mut self.stage {
             rounds.keep(known);
         }
@@ -224,35 +225,6 @@ impl Source {
         self.ready.push_back(Item::Rejected(Rejected::new(place, reason)));
     }
 
-    fn warn(&mut self, place: &Place, reason: impl std::fmt::Display) {
-        self.ready.push_back(Item::Warning(Warning::new(place, reason)));
-    }
-
-    fn group_row(&mut self, grouping: &mut Grouping, line: u64, row: Row) {
-        let place = Place::Line(line);
-        row.notes.iter().for_each(|note| self.warn(&place, note));
-        let Content::Image(ImageCells {
-            locator,
-            model,
-            seed,
-            guidance,
-        }) = row.content
-        else {
-            self.reject(place, "is a pair, while the manifest's rows are single images");
-            return;
-        };
-        let model = model.map(|model| grouping.model(&model));
-        let member = Member {
-            place,
-            file: locator.into(),
-            model,
-            seed,
-            guidance,
-            facts: None,
-        };
-        grouping.add(&row.prompt, &row.prompt, member);
-    }
-
     /// Takes the next rows of a manifest of pairs; `false` when there are none.
     fn take_rows(&mut self) -> bool {
         let Stage::Rows(manifest) = &mut self.stage else {
@@ -270,58 +242,11 @@ impl Source {
         let any = !entries.is_empty();
         for Entry { line, row } in entries {
             match row {
-                Ok(row) => self.pair_row(Place::Line(line), row),
+                Ok(row) => rows::pair(line, row, &self.root, &mut self.files, &mut self.ready),
                 Err(reason) => self.reject(Place::Line(line), reason),
             }
         }
         any
-    }
-
-    fn pair_row(&mut self, place: Place, row: Row) {
-        let Content::Pair { id, a, b } = row.content else {
-            self.reject(place, "has one image, while the manifest's rows are pairs");
-            return;
-        };
-        let found = [&a, &b].map(|cells| self.files.get(&self.root.join(&cells.locator)));
-        let [found_a, found_b] = match found {
-            [Ok(found_a), Ok(found_b)] => [found_a, found_b],
-            failed => {
-                let reasons: Vec<String> = [&a, &b]
-                    .iter()
-                    .zip(failed)
-                    .filter_map(|(cells, found)| Some(format!("{}: {}", cells.locator, found.err()?)))
-                    .collect();
-                self.reject(place, reasons.join("; "));
-                return;
-            }
-        };
-        row.notes.iter().for_each(|note| self.warn(&place, note));
-        for (cells, found) in [(&a, &found_a), (&b, &found_b)] {
-            if let Some(reason) = &found.warning {
-                self.warn(&place, format!("{}: {reason}", cells.locator));
-            }
-        }
-        if found_a.facts.sha256 == found_b.facts.sha256 {
-            self.warn(&place, "both images are the same, byte for byte");
-        }
-        let image = |cells: ImageCells, facts| {
-            let model = cells.model.as_deref();
-            new_image(
-                &self.root,
-                Path::new(&cells.locator),
-                model,
-                cells.seed,
-                cells.guidance,
-                facts,
-            )
-        };
-        let pair = crate::pair::NewPair {
-            external_id: id,
-            prompt: row.prompt,
-            a: image(a, &found_a.facts),
-            b: image(b, &found_b.facts),
-        };
-        self.ready.push_back(Item::Pair(pair));
     }
 
     /// Goes on to the next group; `false` when there is none.
@@ -354,7 +279,7 @@ impl Iterator for Source {
             let more = match &mut self.stage {
                 Stage::Rows(_) => self.take_rows(),
                 Stage::Folder(_) => {
-                    self.look_through(|_, _| ());
+                    self.survey(|_, _| ());
                     true
                 }
                 Stage::Groups(rounds, Some(round)) => match rounds.next_pair(round) {
@@ -380,7 +305,7 @@ fn counted(count: u64, noun: &str) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -1,6 +1,6 @@
 //! How a folder is laid out: a sub-folder a prompt, a sub-folder a model, or images that carry their prompts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
@@ -90,14 +90,16 @@ fn same_prompt(
     Some(prompt_of(one)? == prompt_of(other)?)
 }
 
-/// Three words or more: names of models are seldom sentences.
+/// Whether a folder's name reads as a description. Names of models have capitals, digits and hyphens, and no articles.
 fn reads_as_prompt(name: &str) -> bool {
-    name.split(|character: char| character.is_whitespace() || character == ',' || character == '_')
-        .filter(|word| word.chars().filter(|character| character.is_alphabetic()).count() > 0)
-        .filter(|word| !word.chars().any(|character| character.is_ascii_digit()))
-        .collect::<BTreeSet<_>>()
-        .len()
-        >= 3
+    const SMALL_WORDS: [&str; 14] = [
+        "a", "an", "and", "at", "by", "from", "in", "of", "on", "over", "the", "to", "under", "with",
+    ];
+    let spaced: Vec<&str> = name.split_whitespace().collect();
+    let is_plain = |word: &&str| word.trim_end_matches(',').chars().all(char::is_lowercase);
+    let mut words = name.split(|character: char| character.is_whitespace() || "_,.".contains(character));
+    words.any(|word| SMALL_WORDS.contains(&word.to_lowercase().as_str()) && word != "A")
+        || spaced.len() > 1 && spaced.iter().all(is_plain)
 }
 
 #[cfg(test)]
@@ -146,15 +148,25 @@ mod tests {
     }
 
     #[test]
-    fn folders_named_by_sentences_are_prompts_whatever_their_files_are_called() {
-        assert_eq!(
-            layout_of(&["a red fox/1.png", "a red fox/2.png", "a car/1.png", "a car/2.png"]),
-            Layout::Prompts
-        );
-        assert_eq!(
-            layout_of(&["a_red_fox/1.png", "a_red_fox/2.png", "car/1.png", "car/2.png"]),
-            Layout::Prompts
-        );
+    fn folders_named_by_descriptions_are_prompts_whatever_their_files_are_called() {
+        for (one, other) in [
+            ("a red fox", "a car"),
+            ("a_red_fox", "car"),
+            ("red fox", "car"),
+            ("Owl on a branch", "x"),
+        ] {
+            let names = [one, other].map(|folder| [format!("{folder}/1.png"), format!("{folder}/2.png")]);
+            let names: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
+            assert_eq!(layout_of(&names), Layout::Prompts, "{one}");
+        }
+        for (one, other) in [
+            ("DALL-E 3", "Imagen 4"),
+            ("sd_xl_base_1.0", "sd_xl_turbo"),
+            ("Model A", "Model B"),
+        ] {
+            let names = [one, other].map(|folder| format!("{folder}/1.png"));
+            assert_eq!(layout_of(&[&names[0], &names[1]]), Layout::Models, "{one}");
+        }
     }
 
     #[test]

@@ -37,6 +37,27 @@ impl Listing {
             .flat_map(|(folder, shelf)| shelf.images.iter().map(move |name| folder.join(name)))
     }
 
+    fn reject(&mut self, path: &Path, reason: impl std::fmt::Display) {
+        self.rejected.push(Rejected::new(path.display(), reason));
+    }
+
+    /// Puts a file on its folder's shelf, if it is of use.
+    fn put(&mut self, folder: &Path, name: OsString) {
+        match kind(&name) {
+            Kind::Image => _ = self.shelf(folder).images.insert(name),
+            Kind::Text => _ = self.shelf(folder).texts.insert(name),
+            Kind::OtherImage => {
+                let reason = "this kind of image is not read; convert it to PNG, JPEG or WebP";
+                self.reject(&folder.join(name), reason);
+            }
+            Kind::Other => (),
+        }
+    }
+
+    fn shelf(&mut self, folder: &Path) -> &mut Shelf {
+        self.shelves.entry(folder.to_owned()).or_default()
+    }
+
     /// Whether a text file stands there.
     pub(super) fn has_text(&self, folder: &Path, name: &OsStr) -> bool {
         self.shelves
@@ -52,76 +73,48 @@ pub(super) fn list(root: &Path) -> io::Result<Listing> {
     let mut folders = vec![(PathBuf::new(), 0)];
     let mut links = Vec::new();
     // Folders before links to folders: one that can be reached both ways keeps its own name.
-    loop {
-        let Some((folder, depth)) = folders.pop().or_else(|| links.pop()) else {
-            break;
-        };
+    while let Some((folder, depth)) = folders.pop().or_else(|| links.pop()) {
         let full = root.join(&folder);
-        let entries = match full.canonicalize() {
-            Ok(canonical) => {
-                if !visited.insert(canonical) {
-                    continue;
-                }
-                std::fs::read_dir(&full)
-            }
-            Err(error) => Err(error),
-        };
-        let entries = match entries {
-            Ok(entries) => entries,
+        let names = full
+            .canonicalize()
+            .and_then(|canonical| match visited.insert(canonical) {
+                true => names_in(&full),
+                false => Ok(Vec::new()),
+            });
+        let names = match names {
+            Ok(names) => names,
             Err(error) if depth == 0 => return Err(error),
             Err(error) => {
-                listing.rejected.push(Rejected::new(
-                    folder.display(),
-                    format!("can't be listed: {error}"),
-                ));
+                listing.reject(&folder, format!("can't be listed: {error}"));
                 continue;
             }
         };
-        let mut names: Vec<OsString> = Vec::new();
-        for entry in entries {
-            match entry {
-                Ok(entry) => names.push(entry.file_name()),
-                Err(error) => {
-                    let reason = format!("can't be listed to its end: {error}");
-                    listing.rejected.push(Rejected::new(folder.display(), reason));
-                    break;
-                }
-            }
-        }
-        names.sort_unstable();
-        let mut shelf = Shelf::default();
         for name in names {
-            if is_passed_over(&name) {
-                continue;
-            }
-            let path = folder.join(&name);
-            let full = root.join(&path);
-            if full.is_dir() {
+            let full = full.join(&name);
+            if !full.is_dir() {
+                listing.put(&folder, name);
+            } else if depth == DEPTH {
+                listing.reject(&folder.join(name), "is nested too deep and not looked into");
+            } else {
                 let later = if full.is_symlink() {
                     &mut links
                 } else {
                     &mut folders
                 };
-                if depth < DEPTH {
-                    later.push((path, depth + 1));
-                }
-                continue;
+                later.push((folder.join(name), depth + 1));
             }
-            match kind(&name) {
-                Kind::Image => _ = shelf.images.insert(name),
-                Kind::Text => _ = shelf.texts.insert(name),
-                Kind::OtherImage => {
-                    let reason = "this kind of image is not read; convert it to PNG, JPEG or WebP";
-                    listing.rejected.push(Rejected::new(path.display(), reason));
-                }
-                Kind::Other => (),
-            }
-        }
-        if shelf != Shelf::default() {
-            listing.shelves.insert(folder, shelf);
         }
     }
     Ok(listing)
+}
+
+/// Names of what stands in a folder and is not passed over, in byte order.
+fn names_in(folder: &Path) -> io::Result<Vec<OsString>> {
+    let entries = std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.file_name()));
+    let mut names = entries.collect::<io::Result<Vec<OsString>>>()?;
+    names.retain(|name| !is_passed_over(name));
+    names.sort_unstable();
+    Ok(names)
 }
 
 enum Kind {

@@ -27,7 +27,7 @@ impl Cells {
     /// A CSV record under its header's names. White space around a value is not part of it.
     pub(super) fn from_record(names: &[String], record: &[u8], delimiter: u8) -> Result<Self, String> {
         let text = std::str::from_utf8(record).map_err(|_| "is not valid UTF-8".to_owned())?;
-        let mut fields = split(text, delimiter)?;
+        let mut fields = split(text, delimiter);
         while fields.len() > names.len() && fields.last().is_some_and(String::is_empty) {
             fields.pop();
         }
@@ -104,20 +104,35 @@ impl Cells {
     }
 }
 
-/// The fields of one CSV record, trimmed.
-pub(super) fn split(record: &str, delimiter: u8) -> Result<Vec<String>, String> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .terminator(csv::Terminator::Any(b'\n'))
-        .buffer_capacity(record.len() + 1)
-        .from_reader(record.trim_end_matches(['\r', '\n']).as_bytes());
-    let mut fields = csv::StringRecord::new();
-    match reader.read_record(&mut fields) {
-        Ok(true) => Ok(fields.iter().map(|field| field.trim().to_owned()).collect()),
-        Ok(false) => Ok(Vec::new()),
-        Err(error) => Err(error.to_string()),
+/// The fields of one sound CSV record, trimmed.
+///
+/// Not by the `csv` crate, which builds its tables anew for each reader, and so for each record. What a record is has
+/// been settled by then, see [`super::records`].
+pub(super) fn split(record: &str, delimiter: u8) -> Vec<String> {
+    let delimiter = char::from(delimiter);
+    let mut fields = Vec::new();
+    let mut rest = record.trim_end_matches(['\r', '\n']);
+    loop {
+        let mut field = String::new();
+        if let Some(quoted) = rest.strip_prefix('"') {
+            rest = quoted;
+            while let Some((part, after)) = rest.split_once('"') {
+                field.push_str(part);
+                rest = after;
+                let Some(doubled) = rest.strip_prefix('"') else {
+                    break;
+                };
+                field.push('"');
+                rest = doubled;
+            }
+        }
+        let end = rest.find(delimiter);
+        field.push_str(&rest[..end.unwrap_or(rest.len())]);
+        fields.push(field.trim().to_owned());
+        match end {
+            Some(end) => rest = &rest[end + delimiter.len_utf8()..],
+            None => return fields,
+        }
     }
 }
 

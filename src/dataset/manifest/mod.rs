@@ -187,7 +187,6 @@ fn header(path: &Path, framing: &mut Framing, separator: u8) -> Result<Vec<Strin
     let bytes = frame.content.map_err(wrong)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| wrong("it is not valid UTF-8".to_owned()))?;
     let names: Vec<String> = cells::split(text, separator)
-        .map_err(wrong)?
         .iter()
         .map(|name| column_name(name))
         .collect();

@@ -1,9 +1,9 @@
 //! Records of a CSV file, where a quoted field may span lines.
 //!
-//! The `csv` crate takes a record apart; this finds where it ends, because a quote that is never closed would make
-//! that crate read the rest of the file as one field. Here such a record costs its first line only: a quote that
-//! closes in an unlikely place, or never, or after a count of fields other than the header's, is taken for a slip on
-//! that line, and reading goes on with the next.
+//! This finds where a record ends. A reader that takes quotes at their word reads the rest of the file as one field
+//! where a quote is never closed; here such a record costs its first line only. A quote that closes in an unlikely
+//! place, or never, or after a count of fields other than the header's, is taken for a slip on that line, and reading
+//! goes on with the next.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
@@ -207,11 +207,9 @@ mod tests {
             prop_assert_eq!(frames.len(), rows.len() + 1);
             for (frame, row) in frames[1..].iter().zip(&rows) {
                 let bytes = frame.content.as_ref().unwrap();
-                let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
-                let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-                prop_assert_eq!(records.len(), 1);
-                prop_assert_eq!(&records[0][1], &row[1]);
-                prop_assert_eq!(&records[0][2], &row[2]);
+                let fields = super::super::cells::split(std::str::from_utf8(bytes).unwrap(), b',');
+                let expected = [format!("x{}", row[0]), row[1].clone(), row[2].clone()];
+                prop_assert_eq!(fields, expected.map(|field| field.trim().to_owned()));
             }
         }
 
