@@ -34,7 +34,7 @@ pub(super) struct Report {
 pub(super) fn bring_in(source: &Path, options: &Options, study: Option<&mut Study>) -> anyhow::Result<Report> {
     let mut source = dataset::open(source, options)?;
     let mut line = ProgressLine::new();
-    source.look_through(|done, of| line.write(format_args!("looking at images: {done} of {of}")));
+    source.survey(|done, of| line.write(format_args!("looking at images: {done} of {of}")));
     let mut report = Report { kind: source.kind().to_owned(), ..Report::default() };
     if let Some(hint) = source.hint() {
         line.clear();
