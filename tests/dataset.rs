@@ -304,7 +304,7 @@ fn a_source_that_is_none_says_what_to_do() {
     ));
     let manifest = place.write("y.csv", "prompt,image\n1,2\n");
     let folder = Options {
-        format: FormatChoice::FolderModels,
+        format: FormatChoice::ModelFolders,
         ..Options::default()
     };
     assert!(matches!(
@@ -455,6 +455,16 @@ fn folders_by_date_are_read_as_loose_images() {
         BTreeSet::from([set(&["05-01/1.png", "05-02/2.png"])])
     );
     assert_eq!(found.pairs.len(), 2);
+    let options = Options {
+        format: FormatChoice::PromptFolders,
+        ..Options::default()
+    };
+    let found = given_with(place.0.path(), &options);
+    assert_eq!(
+        found.by_prompt().keys().copied().collect::<Vec<_>>(),
+        ["05-01", "05-02"],
+        "unless told otherwise"
+    );
 }
 
 #[test]
@@ -468,6 +478,18 @@ fn copies_of_an_image_are_not_compared_with_it() {
     assert_eq!(found.pairs.len(), 1);
     assert_eq!(found.places(), ["x/3 copy of 1.png"]);
     assert!(found.rejected[0].1.contains("x/1.png"));
+}
+
+#[test]
+fn pairs_come_alone_where_they_are_wanted_alone() {
+    let place = Place::new();
+    place.images(&["a.png", "b.png"]);
+    let text = "prompt,image_a,image_b\n,a.png,b.png\na fox,a.png,b.png\na fox,a.png,none.png\n";
+    let mut source = open(&place.write("pairs.csv", text), &Options::default()).unwrap();
+    assert_eq!(source.format(), FormatChoice::Csv);
+    let mut aside = Vec::new();
+    assert_eq!(source.pairs(|item| aside.push(item)).count(), 1);
+    assert!(matches!(aside.as_slice(), [Item::Rejected(_), Item::Rejected(_)]));
 }
 
 #[test]

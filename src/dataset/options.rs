@@ -6,49 +6,45 @@ pub enum FormatChoice {
     /// By what stands there: a folder's layout, a file's name and first bytes.
     #[default]
     Auto,
-    /// A manifest with a JSON object a line.
+    /// A manifest with a JSON object a line, or one JSON array of objects.
     Jsonl,
-    /// A manifest that is one JSON array of objects.
-    Json,
-    /// A manifest with values separated by commas or semicolons.
+    /// A manifest with values separated by commas, semicolons or tabs, under a header.
     Csv,
-    /// A manifest with values separated by tabs.
-    Tsv,
+    /// A folder, its layout guessed.
+    Folder,
     /// A folder with a sub-folder a prompt.
-    FolderPrompts,
+    PromptFolders,
     /// A folder with a sub-folder a model, the same file names in each.
-    FolderModels,
+    ModelFolders,
     /// A folder of images that carry their prompts.
-    FolderLoose,
+    Images,
 }
 
 impl FormatChoice {
     /// Every format, in the order in which help lists them.
-    pub const ALL: [FormatChoice; 8] = [
+    pub const ALL: [FormatChoice; 7] = [
         FormatChoice::Auto,
         FormatChoice::Jsonl,
-        FormatChoice::Json,
         FormatChoice::Csv,
-        FormatChoice::Tsv,
-        FormatChoice::FolderPrompts,
-        FormatChoice::FolderModels,
-        FormatChoice::FolderLoose,
+        FormatChoice::Folder,
+        FormatChoice::PromptFolders,
+        FormatChoice::ModelFolders,
+        FormatChoice::Images,
     ];
 
     /// The names of all formats as an error lists them.
-    pub(super) const NAMES: &str = "auto|jsonl|json|csv|tsv|folder-prompts|folder-models|folder-loose";
+    pub(super) const NAMES: &str = "auto|jsonl|csv|folder|prompt-folders|model-folders|images";
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             FormatChoice::Auto => "auto",
             FormatChoice::Jsonl => "jsonl",
-            FormatChoice::Json => "json",
             FormatChoice::Csv => "csv",
-            FormatChoice::Tsv => "tsv",
-            FormatChoice::FolderPrompts => "folder-prompts",
-            FormatChoice::FolderModels => "folder-models",
-            FormatChoice::FolderLoose => "folder-loose",
+            FormatChoice::Folder => "folder",
+            FormatChoice::PromptFolders => "prompt-folders",
+            FormatChoice::ModelFolders => "model-folders",
+            FormatChoice::Images => "images",
         }
     }
 
@@ -61,19 +57,21 @@ impl FormatChoice {
     pub fn description(self) -> &'static str {
         match self {
             FormatChoice::Auto => "guess from what stands there",
-            FormatChoice::Jsonl => "manifest, a JSON object a line",
-            FormatChoice::Json => "manifest, one JSON array",
-            FormatChoice::Csv => "manifest, values separated by commas",
-            FormatChoice::Tsv => "manifest, values separated by tabs",
-            FormatChoice::FolderPrompts => "folder, a sub-folder a prompt",
-            FormatChoice::FolderModels => "folder, a sub-folder a model",
-            FormatChoice::FolderLoose => "folder, images that carry their prompts",
+            FormatChoice::Jsonl => "manifest, a JSON object a line or a JSON array",
+            FormatChoice::Csv => "manifest, values separated by commas, semicolons or tabs",
+            FormatChoice::Folder => "folder, its layout guessed",
+            FormatChoice::PromptFolders => "folder, a sub-folder a prompt",
+            FormatChoice::ModelFolders => "folder, a sub-folder a model",
+            FormatChoice::Images => "folder, images that carry their prompts",
         }
     }
 
     /// Whether the format reads a folder.
     pub(super) fn reads_folder(self) -> bool {
-        matches!(self, Self::FolderPrompts | Self::FolderModels | Self::FolderLoose)
+        matches!(
+            self,
+            Self::Folder | Self::PromptFolders | Self::ModelFolders | Self::Images
+        )
     }
 }
 

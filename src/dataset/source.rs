@@ -13,10 +13,11 @@ use super::files::Files;
 use super::folder::{Folder, Layout};
 use super::group::{Group, Grouping, Place, possible_pairs};
 use super::item::{Item, Rejected, Summary};
-use super::manifest::{Content, Entry, Manifest, Shape};
-use super::options::Options;
+use super::manifest::{Content, Entry, Manifest, Shape, Writing};
+use super::options::{FormatChoice, Options};
 use super::rounds::{KnownPairs, Round, Rounds};
 use super::rows;
+use crate::pair::NewPair;
 
 /// Rows read ahead at once when a source is well under way.
 const BATCH: usize = 64;
@@ -27,6 +28,7 @@ const BATCH: usize = 64;
 pub struct Source {
     root: PathBuf,
     kind: String,
+    format: FormatChoice,
     hint: Option<String>,
     options: Options,
     stage: Stage,
@@ -65,7 +67,7 @@ pub fn open(source: &Path, options: &Options) -> Result<Source, DatasetError> {
         })
     };
     if about.is_dir() {
-        if options.format != super::FormatChoice::Auto && !options.format.reads_folder() {
+        if options.format != FormatChoice::Auto && !options.format.reads_folder() {
             return wrong("folder", "file");
         }
         let folder = Folder::open(source, options.format)?;
@@ -89,27 +91,36 @@ impl Source {
             counted(folder.images, "image"),
             counted(folder.folders, "sub-folder"),
         );
-        let (kind, hint) = match folder.layout {
+        let (format, kind, hint) = match folder.layout {
             Layout::Prompts => (
+                FormatChoice::PromptFolders,
                 format!("folder (a sub-folder a prompt), {images} in {folders}"),
-                "--format folder-models reads a sub-folder as a model, folder-loose the prompts in the images",
+                "--format model-folders reads a sub-folder as a model, images the prompts in the images",
             ),
             Layout::Models => (
+                FormatChoice::ModelFolders,
                 format!("folder (a sub-folder a model), {images} in {folders}"),
-                "--format folder-prompts reads a sub-folder as a prompt",
+                "--format prompt-folders reads a sub-folder as a prompt",
             ),
             Layout::Loose => (
+                FormatChoice::Images,
                 format!("folder (images that carry their prompts), {images}"),
-                "--format folder-prompts takes the folder's name as the prompt",
+                "--format prompt-folders takes the folder's name as the prompt",
             ),
         };
-        let hint = (options.format == super::FormatChoice::Auto).then(|| hint.to_owned());
         let root = folder.root.clone();
-        Source::new(root, kind, hint, options, Stage::Folder(Box::new(folder)))
+        let mut source = Source::new(root, format, kind, options, Stage::Folder(Box::new(folder)));
+        source.hint =
+            matches!(options.format, FormatChoice::Auto | FormatChoice::Folder).then(|| hint.to_owned());
+        source
     }
 
     fn of_manifest(mut manifest: Manifest, options: &Options) -> Self {
         let root = manifest.root.clone();
+        let format = match manifest.writing {
+            Writing::Lines | Writing::Array => FormatChoice::Jsonl,
+            Writing::Separated(_) => FormatChoice::Csv,
+        };
         let what = match manifest.shape {
             Shape::Pairs => "",
             Shape::Images => "an image a row, ",
@@ -120,9 +131,9 @@ impl Source {
             counted(manifest.rows, "row")
         );
         if manifest.shape == Shape::Pairs {
-            return Source::new(root, kind, None, options, Stage::Rows(manifest));
+            return Source::new(root, format, kind, options, Stage::Rows(manifest));
         }
-        let mut source = Source::new(root, kind, None, options, Stage::Done);
+        let mut source = Source::new(root, format, kind, options, Stage::Done);
         let mut grouping = Grouping::default();
         while let Some(Entry { line, row }) = manifest.next() {
             match row {
@@ -134,11 +145,12 @@ impl Source {
         source
     }
 
-    fn new(root: PathBuf, kind: String, hint: Option<String>, options: &Options, stage: Stage) -> Self {
+    fn new(root: PathBuf, format: FormatChoice, kind: String, options: &Options, stage: Stage) -> Self {
         Source {
             root,
             kind,
-            hint,
+            format,
+            hint: None,
             options: options.clone(),
             stage,
             ready: VecDeque::new(),
@@ -151,6 +163,11 @@ impl Source {
     /// What the source is, such as "manifest (JSONL), 1,200 rows".
     pub fn kind(&self) -> &str {
         &self.kind
+    }
+
+    /// The format it is read in, by its name on the command line; never `auto` or `folder`.
+    pub fn format(&self) -> FormatChoice {
+        self.format
     }
 
     /// How to have it read otherwise, where its format was guessed and another guess would do.
@@ -203,6 +220,17 @@ impl Source {
         if let Stage::Groups(rounds, None) = &mut self.stage {
             rounds.keep(known);
         }
+    }
+
+    /// The pairs alone, for a study; `aside` is told of all else as it comes.
+    pub fn pairs<'a>(&'a mut self, mut aside: impl FnMut(Item) + 'a) -> impl Iterator<Item = NewPair> + 'a {
+        self.filter_map(move |item| match item {
+            Item::Pair(pair) => Some(pair),
+            other => {
+                aside(other);
+                None
+            }
+        })
     }
 
     fn groups(&mut self, groups: Vec<Group>) -> Stage {

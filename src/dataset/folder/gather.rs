@@ -24,7 +24,7 @@ pub(crate) struct Gathered {
 const BATCH: usize = 32;
 
 pub(super) fn gather(
-    layout: Layout,
+    (layout, asked_for): (Layout, bool),
     root: &Path,
     listing: Listing,
     files: &mut Files,
@@ -43,7 +43,7 @@ pub(super) fn gather(
         listing: &listing,
     };
     match layout {
-        Layout::Prompts => gatherer.prompts(),
+        Layout::Prompts => gatherer.prompts(asked_for),
         Layout::Models => gatherer.models(images),
         Layout::Loose => gatherer.loose(images, true),
     }
@@ -133,8 +133,8 @@ impl Gatherer<'_> {
         }
     }
 
-    /// A sub-folder a prompt.
-    fn prompts(&mut self) {
+    /// A sub-folder a prompt. With `by_name`, a folder without a text is its name, whatever its images carry.
+    fn prompts(&mut self, by_name: bool) {
         let shelves: Vec<(PathBuf, BTreeSet<OsString>)> = (self.listing.shelves.iter())
             .filter(|(_, shelf)| !shelf.images.is_empty())
             .map(|(folder, shelf)| (folder.clone(), shelf.images.clone()))
@@ -161,18 +161,19 @@ impl Gatherer<'_> {
                         self.reject(image, "left out, because the prompt of its folder can't be read");
                     }),
                 }
-            } else if folder == Path::new("") || self.all_have_prompts(&images) {
+            } else if !by_name && (folder == Path::new("") || self.all_have_prompts(&images)) {
                 loose.extend(images);
             } else {
-                let prompt = folder
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned();
+                let prompt = self.name_of(&folder);
                 self.add_folder(&folder, &prompt, images);
             }
         }
         self.loose(loose, false);
+    }
+
+    fn name_of(&self, folder: &Path) -> String {
+        let name = folder.file_name().or(self.root.file_name()).unwrap_or_default();
+        name.to_string_lossy().into_owned()
     }
 
     fn prompt_file(&mut self, folder: &Path) -> Option<String> {
@@ -180,8 +181,7 @@ impl Gatherer<'_> {
         match texts::text(&self.root.join(&path)) {
             Ok(Some(prompt)) => Some(prompt),
             Ok(None) => {
-                let name = folder.file_name().or(self.root.file_name()).unwrap_or_default();
-                let name = name.to_string_lossy().into_owned();
+                let name = self.name_of(folder);
                 self.warn(&path, "is empty; the folder's name is taken as the prompt");
                 Some(name)
             }

@@ -1,10 +1,10 @@
 //! Folders of images, in one of three layouts.
 //!
-//! A sub-folder a prompt: the prompt is its `prompt.txt` (or that of the nearest folder above it); without one, the
-//! prompt in its images' metadata where every image has one; else the folder's name as it is. A sub-folder a model:
-//! images of the same name in different sub-folders belong together, whatever their endings; the prompt is in
-//! `prompts.txt`, in `NAME.txt` beside an image, in a `prompt.txt` above all, in the metadata, else the name. Loose
-//! images: the prompt is in `NAME.txt` or in the metadata.
+//! A sub-folder a prompt: the prompt is its `prompt.txt`, or that of the nearest folder above it. Without one, it is
+//! the prompt in its images' metadata where every image has one (unless this layout was asked for), else the folder's
+//! name as it is. A sub-folder a model: images of the same name in different sub-folders belong together, whatever
+//! their endings; the prompt is in `prompts.txt`, in `NAME.txt` beside an image, in a `prompt.txt` above all, in the
+//! metadata, else the name. Loose images: the prompt is in `NAME.txt` or in the metadata.
 
 mod gather;
 mod layout;
@@ -30,6 +30,8 @@ pub(super) struct Folder {
     pub(super) images: u64,
     /// Sub-folders that hold images, at any depth.
     pub(super) folders: u64,
+    /// Whether the layout was said rather than guessed.
+    asked_for: bool,
     listing: Listing,
 }
 
@@ -44,11 +46,12 @@ impl Folder {
             return Err(DatasetError::NoImages { place: place(path) });
         }
         let layout = match choice {
-            FormatChoice::FolderPrompts => Layout::Prompts,
-            FormatChoice::FolderModels => Layout::Models,
-            FormatChoice::FolderLoose => Layout::Loose,
+            FormatChoice::PromptFolders => Layout::Prompts,
+            FormatChoice::ModelFolders => Layout::Models,
+            FormatChoice::Images => Layout::Loose,
             _ => layout::layout(&listing, |image| prompt_in(&root.join(image))),
         };
+        let asked_for = !matches!(choice, FormatChoice::Auto | FormatChoice::Folder);
         let with_images = listing
             .shelves
             .iter()
@@ -59,13 +62,20 @@ impl Folder {
             root,
             images,
             folders,
+            asked_for,
             listing,
         })
     }
 
     /// Reads what must be read to know which images belong together. Told of each image read, and of how many.
     pub(super) fn gather(self, files: &mut Files, progress: &mut dyn FnMut(u64, u64)) -> Gathered {
-        gather::gather(self.layout, &self.root, self.listing, files, progress)
+        gather::gather(
+            (self.layout, self.asked_for),
+            &self.root,
+            self.listing,
+            files,
+            progress,
+        )
     }
 }
 

@@ -50,12 +50,10 @@ pub(super) fn writing(path: &Path, head: &[u8], choice: FormatChoice) -> Result<
         .extension()
         .map(|extension| extension.to_string_lossy().to_lowercase());
     match (choice, extension.as_deref()) {
-        (FormatChoice::Json, _) => Ok(Writing::Array),
         (FormatChoice::Jsonl, _) => Ok(json),
-        (FormatChoice::Tsv, _) => Ok(Writing::Separated(b'\t')),
+        (_, Some("tsv" | "tab")) => Ok(Writing::Separated(b'\t')),
         (FormatChoice::Csv, _) => Ok(Writing::Separated(separator(head))),
         (_, Some("jsonl" | "ndjson" | "json")) => Ok(json),
-        (_, Some("tsv" | "tab")) => Ok(Writing::Separated(b'\t')),
         (_, Some("csv")) => Ok(Writing::Separated(separator(head))),
         _ if matches!(first, Some(b'{' | b'[')) => Ok(json),
         _ if first_line(head).iter().any(|byte| b",;\t".contains(byte)) => {
