@@ -195,20 +195,18 @@ pub enum ImportFormat {
     /// See what it looks like
     #[default]
     Auto,
-    /// A manifest, a JSON object a line
+    /// A manifest, a JSON object a line or one JSON array
     Jsonl,
-    /// A manifest, one JSON array of objects
-    Json,
-    /// A manifest, comma-separated with a header
+    /// A manifest, values separated by commas, semicolons or tabs, with a header
     Csv,
-    /// A manifest, tab-separated with a header
-    Tsv,
+    /// A folder; see how it is laid out
+    Folder,
     /// A folder with a sub-folder a prompt (its prompt.txt, else its name)
-    FolderPrompts,
+    PromptFolders,
     /// A folder with a sub-folder a model and the same file names in each
-    FolderModels,
+    ModelFolders,
     /// A folder of images with their prompts in them
-    FolderLoose,
+    Images,
 }
 
 /// `export`.
@@ -293,12 +291,7 @@ impl Cli {
         I::Item: Into<OsString> + Clone,
     {
         let cli = Cli::try_parse_from(arguments)?;
-        if let Command::Label(LabelArguments {
-            source: None,
-            study: None,
-            ..
-        }) = &cli.command
-        {
+        if let Command::Label(LabelArguments { source: None, study: None, .. }) = &cli.command {
             return Err(usage_error("label", &TargetError::Nothing.to_string()));
         }
         Ok(cli)
@@ -309,23 +302,15 @@ impl Cli {
 fn usage_error(verb: &str, message: &str) -> clap::Error {
     let mut command = Cli::command();
     command.build();
-    let verb = command
-        .find_subcommand_mut(verb)
-        .expect("the verb is one of the command's");
+    let verb = command.find_subcommand_mut(verb).expect("the verb is one of the command's");
     verb.error(ErrorKind::MissingRequiredArgument, message)
 }
 
 /// A parser of the named values of a setting, with their meanings in the long help.
 fn named<T: Named>() -> impl TypedValueParser<Value = T> {
-    let values = T::ALL
-        .iter()
-        .map(|value| PossibleValue::new(value.name()).help(value.about()));
+    let values = T::ALL.iter().map(|value| PossibleValue::new(value.name()).help(value.about()));
     PossibleValuesParser::new(values).map(|name| {
-        T::ALL
-            .iter()
-            .copied()
-            .find(|value| value.name() == name)
-            .expect("clap lets only these names through")
+        T::ALL.iter().copied().find(|value| value.name() == name).expect("clap lets only these names through")
     })
 }
 

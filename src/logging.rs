@@ -33,10 +33,8 @@ pub fn start(environment: &Environment) -> Option<PathBuf> {
     let value = environment.text(VARIABLE);
     let (filter, misunderstood) = filter(value.as_deref());
     // The file is opened for appending and an event is written at once, so several processes can share it.
-    let subscriber = tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_env_filter(filter)
-        .with_writer(Arc::new(file));
+    let subscriber =
+        tracing_subscriber::fmt().with_ansi(false).with_env_filter(filter).with_writer(Arc::new(file));
     subscriber.try_init().ok()?;
     if let Some(text) = misunderstood {
         tracing::warn!("{VARIABLE} is {text:?}, which is no filter; using {DEFAULT}");
@@ -60,11 +58,7 @@ fn open(folder: &Path) -> io::Result<File> {
     if fs::metadata(&path).is_ok_and(|metadata| metadata.len() > LONGEST) {
         fs::rename(&path, folder.join(OLD_FILE))?;
     }
-    OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(path)
+    OpenOptions::new().append(true).create(true).mode(0o600).open(path)
 }
 
 #[cfg(test)]
@@ -87,16 +81,10 @@ mod tests {
     fn a_long_log_makes_room_and_the_last_one_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(OLD_FILE), "older").unwrap();
-        File::create(folder.path().join(FILE))
-            .unwrap()
-            .set_len(LONGEST + 1)
-            .unwrap();
+        File::create(folder.path().join(FILE)).unwrap().set_len(LONGEST + 1).unwrap();
         open(folder.path()).unwrap();
         assert_eq!(fs::metadata(folder.path().join(FILE)).unwrap().len(), 0);
-        assert_eq!(
-            fs::metadata(folder.path().join(OLD_FILE)).unwrap().len(),
-            LONGEST + 1
-        );
+        assert_eq!(fs::metadata(folder.path().join(OLD_FILE)).unwrap().len(), LONGEST + 1);
     }
 
     #[test]

@@ -38,11 +38,7 @@ pub enum Side {
 impl Side {
     /// Which image stands on this side.
     pub fn member(self, a_on_left: bool) -> Member {
-        if (self == Side::Left) == a_on_left {
-            Member::A
-        } else {
-            Member::B
-        }
+        if (self == Side::Left) == a_on_left { Member::A } else { Member::B }
     }
 }
 

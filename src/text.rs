@@ -20,11 +20,7 @@ const DOTTED_CIRCLE: char = '\u{25CC}';
 ///
 /// Zero-width characters and marks beyond the sixth on a letter are dropped. Borrows where nothing has to change.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_plain) {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(rewrite(text, Lines::One))
-    }
+    if text.chars().all(is_plain) { Cow::Borrowed(text) } else { Cow::Owned(rewrite(text, Lines::One)) }
 }
 
 /// As [`printable`], but of several lines: CR, LF, CRLF, U+2028 and U+2029 become `\n`, the only control character
@@ -226,51 +222,33 @@ mod tests {
 
     #[test]
     fn escape_sequences_are_pictured() {
-        assert_eq!(
-            printable("\x1b]0;owned\x07\x1b[2J\x1bPq\x1b\\"),
-            "␛]0;owned␇␛[2J␛Pq␛\\"
-        );
-        assert_eq!(
-            printable("\u{9B}31m\u{7F}\u{90}\u{9C}"),
-            "⟨U+009B⟩31m␡⟨U+0090⟩⟨U+009C⟩"
-        );
+        assert_eq!(printable("\x1b]0;owned\x07\x1b[2J\x1bPq\x1b\\"), "␛]0;owned␇␛[2J␛Pq␛\\");
+        assert_eq!(printable("\u{9B}31m\u{7F}\u{90}\u{9C}"), "⟨U+009B⟩31m␡⟨U+0090⟩⟨U+009C⟩");
         assert_eq!(printable("a\r\nb\tc"), "a␍␊b␉c");
     }
 
     #[test]
     fn bidi_tags_and_image_placeholders_are_named() {
         assert_eq!(printable("fox\u{202E}gpj.exe"), "fox⟨U+202E⟩gpj.exe");
-        assert_eq!(
-            printable("\u{E0041}\u{10EEEE}\u{FFFF}"),
-            "⟨U+E0041⟩⟨U+10EEEE⟩⟨U+FFFF⟩"
-        );
+        assert_eq!(printable("\u{E0041}\u{10EEEE}\u{FFFF}"), "⟨U+E0041⟩⟨U+10EEEE⟩⟨U+FFFF⟩");
     }
 
     #[test]
     fn zero_width_characters_vanish() {
-        assert_eq!(
-            printable("f\u{200B}o\u{FEFF}x ❤\u{FE0F} 👩\u{200D}🔬"),
-            "fox ❤ 👩🔬"
-        );
+        assert_eq!(printable("f\u{200B}o\u{FEFF}x ❤\u{FE0F} 👩\u{200D}🔬"), "fox ❤ 👩🔬");
     }
 
     #[test]
     fn a_flood_of_marks_is_cut_and_a_lone_mark_gets_a_carrier() {
         let flood = format!("a{}b", "\u{301}".repeat(10_000));
-        assert_eq!(
-            printable(&flood),
-            format!("a{}b", "\u{301}".repeat(MARKS_PER_LETTER))
-        );
+        assert_eq!(printable(&flood), format!("a{}b", "\u{301}".repeat(MARKS_PER_LETTER)));
         assert_eq!(printable("\u{301}a"), "◌\u{301}a");
         assert_eq!(printable_prompt("a\n\u{301}"), "a\n◌\u{301}");
     }
 
     #[test]
     fn a_prompt_keeps_its_lines() {
-        assert_eq!(
-            printable_prompt("a\r\nb\rc\u{2028}d\u{2029}e\n\nf\x0b"),
-            "a\nb\nc\nd\ne\n\nf␋"
-        );
+        assert_eq!(printable_prompt("a\r\nb\rc\u{2028}d\u{2029}e\n\nf\x0b"), "a\nb\nc\nd\ne\n\nf␋");
     }
 
     #[test]
@@ -284,11 +262,7 @@ mod tests {
 
     #[test]
     fn long_text_is_quick() {
-        let texts = [
-            "a\u{301}".repeat(35_000),
-            "\u{9B}".repeat(50_000),
-            "狐\u{200D}".repeat(17_000),
-        ];
+        let texts = ["a\u{301}".repeat(35_000), "\u{9B}".repeat(50_000), "狐\u{200D}".repeat(17_000)];
         let start = Instant::now();
         for text in &texts {
             assert!(!printable(text).contains(char::is_control));

@@ -1,9 +1,6 @@
 //! What becomes of manifests and folders: every pair they offer, and a reason for all they don't.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot prepare its files has failed"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot prepare its files has failed")]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -19,9 +16,7 @@ fn png(tint: usize, parameters: Option<&str>) -> Vec<u8> {
     let mut encoder = png::Encoder::new(&mut bytes, 2, 3);
     encoder.set_color(png::ColorType::Rgb);
     if let Some(parameters) = parameters {
-        encoder
-            .add_text_chunk("parameters".to_owned(), parameters.to_owned())
-            .unwrap();
+        encoder.add_text_chunk("parameters".to_owned(), parameters.to_owned()).unwrap();
     }
     let mut pixels = tint.to_le_bytes().to_vec();
     pixels.resize(18, 7);
@@ -54,9 +49,7 @@ impl Place {
     /// Images of these names, each of other bytes.
     fn images(&self, names: &[&str]) {
         for name in names {
-            let tint = name
-                .bytes()
-                .fold(1, |sum, byte| (sum * 31 + usize::from(byte)) % 1_000_003);
+            let tint = name.bytes().fold(1, |sum, byte| (sum * 31 + usize::from(byte)) % 1_000_003);
             self.write(name, png(tint, None));
         }
     }
@@ -135,17 +128,9 @@ fn a_manifest_of_pairs_gives_its_rows_as_they_are() {
     assert_eq!((source.planned(), source.root()), (Some(2), place.0.path()));
     let found = Given::of(&mut source);
     assert!(found.rejected.is_empty() && found.warnings.is_empty());
-    let [first, second] = found.pairs.as_slice() else {
-        panic!("two pairs")
-    };
-    assert_eq!(
-        (first.external_id.as_deref(), first.prompt.as_str()),
-        (Some("x1"), "a fox")
-    );
-    assert_eq!(
-        (first.a.model.as_deref(), first.b.model.as_deref()),
-        (Some("sdxl"), None)
-    );
+    let [first, second] = found.pairs.as_slice() else { panic!("two pairs") };
+    assert_eq!((first.external_id.as_deref(), first.prompt.as_str()), (Some("x1"), "a fox"));
+    assert_eq!((first.a.model.as_deref(), first.b.model.as_deref()), (Some("sdxl"), None));
     assert_eq!(first.a.image.locator, "img/a.png");
     assert_eq!(first.a.image.path, place.path("img/a.png"));
     assert_eq!(first.a.image.pixels, Some((2, 3)));
@@ -171,15 +156,9 @@ fn rows_that_cannot_be_read_are_listed_by_line_and_the_rest_goes_in() {
     let found = given(&place.write("pairs.csv", text));
     assert_eq!(found.pairs.len(), 2);
     assert_eq!(found.pairs[1].prompt, "a\nfox");
-    assert_eq!(
-        found.places(),
-        ["line 3", "line 4", "line 5", "line 6", "line 7", "line 8"]
-    );
+    assert_eq!(found.places(), ["line 3", "line 4", "line 5", "line 6", "line 7", "line 8"]);
     let reasons: Vec<&str> = found.rejected.iter().map(|(_, reason)| reason.as_str()).collect();
-    for (reason, part) in reasons
-        .iter()
-        .zip(["prompt", "gone.png", "UTF-8", "5 fields", "quote", "folder"])
-    {
+    for (reason, part) in reasons.iter().zip(["prompt", "gone.png", "UTF-8", "5 fields", "quote", "folder"]) {
         assert!(reason.contains(part), "{reason}");
     }
 }
@@ -202,11 +181,7 @@ fn a_file_that_is_no_image_goes_in_with_one_warning() {
     assert_eq!(found.pairs[0].b.image.pixels, None);
     let places: Vec<&str> = found.warnings.iter().map(|(place, _)| place.as_str()).collect();
     assert_eq!(places, ["line 1", "line 3", "line 4"]);
-    assert!(
-        found.warnings[0].1.starts_with("text.png: "),
-        "{:?}",
-        found.warnings
-    );
+    assert!(found.warnings[0].1.starts_with("text.png: "), "{:?}", found.warnings);
     assert!(found.warnings[2].1.contains("same"), "{:?}", found.warnings);
 }
 
@@ -216,25 +191,16 @@ fn what_a_source_says_holds_no_control_character() {
     let row = serde_json::json!({"prompt": "x", "image_a": "\u{1b}]0;t\u{7}\u{9b}2J.png", "image_b": "\u{202e}b.png"});
     let found = given(&place.write("pairs.jsonl", row.to_string()));
     let (at, reason) = &found.rejected[0];
-    assert!(
-        !format!("{at}{reason}").contains(|c: char| c.is_control() || c == '\u{202e}'),
-        "{reason:?}"
-    );
+    assert!(!format!("{at}{reason}").contains(|c: char| c.is_control() || c == '\u{202e}'), "{reason:?}");
     let text = "\u{1b}[2J,\u{9b}image\n1,2\n";
-    let error = open(&place.write("bad.csv", text), &Options::default())
-        .err()
-        .unwrap()
-        .to_string();
+    let error = open(&place.write("bad.csv", text), &Options::default()).err().unwrap().to_string();
     assert!(!error.contains(char::is_control), "{error:?}");
 }
 
 #[test]
 fn images_a_row_are_grouped_by_prompt_and_fill_up_from_their_metadata() {
     let place = Place::new();
-    place.write(
-        "a.png",
-        png(1, Some(&made_by("other words", 11, "from-the-file"))),
-    );
+    place.write("a.png", png(1, Some(&made_by("other words", 11, "from-the-file"))));
     place.images(&["b.png", "c.png", "d.png"]);
     let text = "Prompt\tImage\tModel\tSeed\nfox\ta.png\t\t\ncar\tb.png\tm\t5\nfox\tc.png\tm\t\ncar\td.png\tn\t\n\
                 fox\tgone.png\tm\t\nowl\ta.png\tm\t\nfox\ta.png\tm\t\n";
@@ -248,27 +214,15 @@ fn images_a_row_are_grouped_by_prompt_and_fill_up_from_their_metadata() {
             ("car", BTreeSet::from([set(&["b.png", "d.png"])])),
         ])
     );
-    assert_eq!(
-        found.pairs[0].prompt, "fox",
-        "prompts in the order in which they were first seen"
-    );
+    assert_eq!(found.pairs[0].prompt, "fox", "prompts in the order in which they were first seen");
     assert_eq!(found.places(), ["line 7", "line 6", "line 8"]);
     let image = |name: &str| {
         let images = found.pairs.iter().flat_map(|pair| [&pair.a, &pair.b]);
-        images
-            .into_iter()
-            .find(|image| image.image.locator == name)
-            .unwrap()
+        images.into_iter().find(|image| image.image.locator == name).unwrap()
     };
-    assert_eq!(
-        (image("a.png").model.as_deref(), image("a.png").seed),
-        (Some("from-the-file"), Some(11))
-    );
+    assert_eq!((image("a.png").model.as_deref(), image("a.png").seed), (Some("from-the-file"), Some(11)));
     assert_eq!(image("a.png").guidance, Some(7.5));
-    assert_eq!(
-        (image("b.png").model.as_deref(), image("b.png").seed),
-        (Some("m"), Some(5))
-    );
+    assert_eq!((image("b.png").model.as_deref(), image("b.png").seed), (Some("m"), Some(5)));
 }
 
 #[test]
@@ -289,40 +243,19 @@ fn a_json_array_is_a_manifest() {
 fn a_source_that_is_none_says_what_to_do() {
     let place = Place::new();
     let refused = |path: &Path| open(path, &Options::default()).err().unwrap();
-    assert!(matches!(
-        refused(&place.path("none")),
-        DatasetError::NotFound { .. }
-    ));
+    assert!(matches!(refused(&place.path("none")), DatasetError::NotFound { .. }));
     assert!(matches!(refused(place.0.path()), DatasetError::NoImages { .. }));
-    assert!(matches!(
-        refused(&place.write("x.db", "SQLite format 3\0")),
-        DatasetError::NotAManifest { .. }
-    ));
+    assert!(matches!(refused(&place.write("x.db", "SQLite format 3\0")), DatasetError::NotAManifest { .. }));
     assert!(matches!(
         refused(&place.write("x.csv", "prompt,file\n1,2\n")),
         DatasetError::MissingColumn { .. }
     ));
     let manifest = place.write("y.csv", "prompt,image\n1,2\n");
-    let folder = Options {
-        format: FormatChoice::ModelFolders,
-        ..Options::default()
-    };
-    assert!(matches!(
-        open(&manifest, &folder),
-        Err(DatasetError::WrongKind { .. })
-    ));
-    let csv = Options {
-        format: FormatChoice::Csv,
-        ..Options::default()
-    };
-    assert!(matches!(
-        open(place.0.path(), &csv),
-        Err(DatasetError::WrongKind { .. })
-    ));
-    let none = Options {
-        pairs_per_prompt: Some(0),
-        ..Options::default()
-    };
+    let folder = Options { format: FormatChoice::ModelFolders, ..Options::default() };
+    assert!(matches!(open(&manifest, &folder), Err(DatasetError::WrongKind { .. })));
+    let csv = Options { format: FormatChoice::Csv, ..Options::default() };
+    assert!(matches!(open(place.0.path(), &csv), Err(DatasetError::WrongKind { .. })));
+    let none = Options { pairs_per_prompt: Some(0), ..Options::default() };
     assert!(matches!(open(&manifest, &none), Err(DatasetError::ZeroPairs)));
 }
 
@@ -340,20 +273,14 @@ fn a_sub_folder_is_a_prompt_by_its_text_or_its_name() {
     place.write("one/prompt.txt", "a red fox,\nasleep\n");
     place.write("one/notes.md", "nothing");
     let mut source = open(place.0.path(), &Options::default()).unwrap();
-    assert_eq!(
-        source.kind(),
-        "folder (a sub-folder a prompt), 6 images in 3 sub-folders"
-    );
+    assert_eq!(source.kind(), "folder (a sub-folder a prompt), 6 images in 3 sub-folders");
     assert!(source.hint().is_some());
     assert_eq!(source.planned(), None);
     source.survey(|_, _| ());
     assert_eq!(source.planned(), Some(4));
     let found = Given::of(&mut source);
     let prompts = found.by_prompt();
-    assert_eq!(
-        prompts.keys().copied().collect::<Vec<_>>(),
-        ["a blue car", "a red fox,\nasleep"]
-    );
+    assert_eq!(prompts.keys().copied().collect::<Vec<_>>(), ["a blue car", "a red fox,\nasleep"]);
     assert_eq!(prompts["a red fox,\nasleep"].len(), 3);
     assert_eq!(found.places(), ["lone/x.png"]);
 }
@@ -366,22 +293,15 @@ fn a_prompt_file_speaks_for_the_folders_below_it_and_they_are_models() {
     place.write("p2/prompt.txt", "a car");
     let found = given(place.0.path());
     assert_eq!(found.pairs.len(), 2);
-    let models: BTreeSet<&str> = [&found.pairs[0].a, &found.pairs[0].b]
-        .map(|i| i.model.as_deref().unwrap())
-        .into();
+    let models: BTreeSet<&str> =
+        [&found.pairs[0].a, &found.pairs[0].b].map(|i| i.model.as_deref().unwrap()).into();
     assert_eq!(models, set(&["sdxl", "flux"]));
 }
 
 #[test]
 fn a_sub_folder_is_a_model_where_each_has_the_same_names() {
     let place = Place::new();
-    place.images(&[
-        "sdxl/001.png",
-        "sdxl/002.png",
-        "flux/001.jpg",
-        "flux/002.png",
-        "flux/003.png",
-    ]);
+    place.images(&["sdxl/001.png", "sdxl/002.png", "flux/001.jpg", "flux/002.png", "flux/003.png"]);
     place.write("prompts.txt", "a fox\na car\nan owl\n");
     let found = given(place.0.path());
     assert_eq!(
@@ -404,10 +324,7 @@ fn a_folder_of_models_takes_prompts_from_metadata_and_else_from_names() {
     place.write("n/1.png", png(2, Some(&made_by("a red fox", 3, "n-full-name"))));
     place.images(&["m/owl.png", "n/owl.png"]);
     let found = given(place.0.path());
-    assert_eq!(
-        found.by_prompt().keys().copied().collect::<Vec<_>>(),
-        ["a red fox", "owl"]
-    );
+    assert_eq!(found.by_prompt().keys().copied().collect::<Vec<_>>(), ["a red fox", "owl"]);
 }
 
 #[test]
@@ -429,9 +346,8 @@ fn loose_images_are_grouped_by_the_prompts_they_carry() {
         ])
     );
     assert_eq!(found.places(), ["4.png", "6.png"]);
-    let models: BTreeSet<&str> = [&found.pairs[0].a, &found.pairs[0].b]
-        .map(|i| i.model.as_deref().unwrap())
-        .into();
+    let models: BTreeSet<&str> =
+        [&found.pairs[0].a, &found.pairs[0].b].map(|i| i.model.as_deref().unwrap()).into();
     assert_eq!(models, set(&["x", "y"]));
 }
 
@@ -450,15 +366,9 @@ fn folders_by_date_are_read_as_loose_images() {
         place.write(name, png(at, Some(&made_by(prompt, 1, "x"))));
     }
     let found = given(place.0.path());
-    assert_eq!(
-        found.by_prompt()["a fox"],
-        BTreeSet::from([set(&["05-01/1.png", "05-02/2.png"])])
-    );
+    assert_eq!(found.by_prompt()["a fox"], BTreeSet::from([set(&["05-01/1.png", "05-02/2.png"])]));
     assert_eq!(found.pairs.len(), 2);
-    let options = Options {
-        format: FormatChoice::PromptFolders,
-        ..Options::default()
-    };
+    let options = Options { format: FormatChoice::PromptFolders, ..Options::default() };
     let found = given_with(place.0.path(), &options);
     assert_eq!(
         found.by_prompt().keys().copied().collect::<Vec<_>>(),
@@ -497,9 +407,7 @@ fn scanning_tells_how_far_it_is() {
     let place = Place::new();
     place.images(&["1.png", "2.png", "3.png"]);
     let mut told = Vec::new();
-    open(place.0.path(), &Options::default())
-        .unwrap()
-        .survey(|done, total| told.push((done, total)));
+    open(place.0.path(), &Options::default()).unwrap().survey(|done, total| told.push((done, total)));
     assert_eq!(told, [(1, 3), (2, 3), (3, 3)]);
 }
 
@@ -531,10 +439,7 @@ fn regular(place: &Place, prompts: &[&str]) {
 fn known(found: &Given) -> HashMap<String, KnownPairs> {
     let mut known: HashMap<String, KnownPairs> = HashMap::new();
     for pair in &found.pairs {
-        known
-            .entry(pair.prompt.clone())
-            .or_default()
-            .push((pair.a.image.sha256, pair.b.image.sha256));
+        known.entry(pair.prompt.clone()).or_default().push((pair.a.image.sha256, pair.b.image.sha256));
     }
     known
 }
@@ -543,11 +448,7 @@ fn known(found: &Given) -> HashMap<String, KnownPairs> {
 fn pairs_per_prompt_are_balanced_over_models_in_a_whole_study() {
     let place = Place::new();
     regular(&place, &["p1", "p2", "p3", "p4", "p5", "p6"]);
-    let options = Options {
-        pairs_per_prompt: Some(2),
-        seed: 5,
-        ..Options::default()
-    };
+    let options = Options { pairs_per_prompt: Some(2), seed: 5, ..Options::default() };
     let found = given_with(place.0.path(), &options);
     assert_eq!(found.pairs.len(), 12);
     let mut met: BTreeMap<BTreeSet<&str>, i32> = BTreeMap::new();
@@ -560,11 +461,7 @@ fn pairs_per_prompt_are_balanced_over_models_in_a_whole_study() {
     }
     assert_eq!(met.into_values().collect::<Vec<_>>(), [2; 6]);
     assert!(tilt.values().all(|tilt| tilt.abs() <= 1), "{tilt:?}");
-    assert_eq!(
-        given_with(place.0.path(), &options).pairs,
-        found.pairs,
-        "the same seed, the same pairs"
-    );
+    assert_eq!(given_with(place.0.path(), &options).pairs, found.pairs, "the same seed, the same pairs");
 }
 
 #[test]
@@ -572,11 +469,7 @@ fn importing_again_with_more_prompts_and_images_only_adds() {
     let place = Place::new();
     regular(&place, &["p2", "p4", "p6"]);
     for limit in [Some(2), None] {
-        let options = Options {
-            pairs_per_prompt: limit,
-            seed: 5,
-            ..Options::default()
-        };
+        let options = Options { pairs_per_prompt: limit, seed: 5, ..Options::default() };
         let before = given_with(place.0.path(), &options);
         // A prompt that comes between the old ones, and images for an old prompt.
         regular(&place, &["p3"]);
@@ -585,16 +478,8 @@ fn importing_again_with_more_prompts_and_images_only_adds() {
         let known = known(&before);
         source.keep(|prompt| known.get(prompt).cloned().unwrap_or_default());
         let after = Given::of(&mut source);
-        let new: Vec<&NewPair> = after
-            .pairs
-            .iter()
-            .filter(|pair| !before.pairs.contains(pair))
-            .collect();
-        assert_eq!(
-            after.pairs.len() - new.len(),
-            before.pairs.len(),
-            "every old pair comes again as it was"
-        );
+        let new: Vec<&NewPair> = after.pairs.iter().filter(|pair| !before.pairs.contains(pair)).collect();
+        assert_eq!(after.pairs.len() - new.len(), before.pairs.len(), "every old pair comes again as it was");
         let added = |prompt: &str| new.iter().filter(|pair| pair.prompt == prompt).count();
         let expected = if limit.is_some() { (2, 0) } else { (6, 4) };
         assert_eq!((added("the p3"), added("the p4")), expected);

@@ -18,18 +18,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use reference::{BACKGROUND, Reference};
 
-const CELL: CellSize = CellSize {
-    width: 10,
-    height: 20,
-};
+const CELL: CellSize = CellSize { width: 10, height: 20 };
 const COLUMNS: u16 = 80;
 const ROWS: u16 = 30;
-const PROTOCOLS: [Protocol; 4] = [
-    Protocol::KittyPlaceholders,
-    Protocol::KittyDirect,
-    Protocol::Iterm2,
-    Protocol::Sixel,
-];
+const PROTOCOLS: [Protocol; 4] =
+    [Protocol::KittyPlaceholders, Protocol::KittyDirect, Protocol::Iterm2, Protocol::Sixel];
 
 fn capabilities(protocol: Protocol) -> Capabilities {
     Capabilities {
@@ -48,22 +41,14 @@ fn encoded(pixels: &RgbImage, id: u32, cells: (u16, u16), capabilities: &Capabil
 }
 
 fn at(slot: u8, encoded: &Arc<Encoded>, column: u16, row: u16) -> Placement {
-    Placement {
-        slot,
-        encoded: Arc::clone(encoded),
-        column,
-        row,
-    }
+    Placement { slot, encoded: Arc::clone(encoded), column, row }
 }
 
 /// Where a picture's own pixels lie within its cells, and that everything around them is background.
 fn inner(cells: &RgbImage, (left, top): (u32, u32), size: (u32, u32)) -> RgbImage {
     for (x, y, pixel) in cells.enumerate_pixels() {
         let within = (left..left + size.0).contains(&x) && (top..top + size.1).contains(&y);
-        assert!(
-            within || *pixel == BACKGROUND,
-            "{x}, {y} outside the picture is painted: {pixel:?}"
-        );
+        assert!(within || *pixel == BACKGROUND, "{x}, {y} outside the picture is painted: {pixel:?}");
     }
     image::imageops::crop_imm(cells, left, top, size.0, size.1).to_image()
 }
@@ -72,19 +57,10 @@ fn inner(cells: &RgbImage, (left, top): (u32, u32), size: (u32, u32)) -> RgbImag
 fn shown(pixels: &RgbImage, capabilities: &Capabilities) -> (RgbImage, fit::Fit) {
     let pane = Rect::new(3, 2, 40, 24);
     let fit = fit::single(pane, CELL, Some(pixels.dimensions()), 0).expect("the pane has room");
-    assert_eq!(
-        fit.pixels,
-        pixels.dimensions(),
-        "the test's picture is made for the pane"
-    );
+    assert_eq!(fit.pixels, pixels.dimensions(), "the test's picture is made for the pane");
     let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
     let mut stage = Stage::new(capabilities);
-    let image = encoded(
-        pixels,
-        0x0A_0B0C,
-        (fit.cells.width, fit.cells.height),
-        capabilities,
-    );
+    let image = encoded(pixels, 0x0A_0B0C, (fit.cells.width, fit.cells.height), capabilities);
     for chunk in stage.upload(&image).into_iter().flatten() {
         terminal.feed(&chunk);
     }
@@ -109,18 +85,10 @@ fn kitty_shows_every_pixel_as_it_is_centred_in_its_cells() {
         let picture = photograph(400, 301, 1);
         let (cells, fit) = shown(&picture, &capabilities(protocol));
         assert_eq!((fit.cells.width, fit.cells.height), (40, 16));
-        assert_eq!(
-            psnr(&inner(&cells, (0, 9), (400, 301)), &picture),
-            f64::INFINITY,
-            "{protocol:?}"
-        );
+        assert_eq!(psnr(&inner(&cells, (0, 9), (400, 301)), &picture), f64::INFINITY, "{protocol:?}");
         let picture = photograph(277, 480, 2);
         let (cells, _) = shown(&picture, &capabilities(protocol));
-        assert_eq!(
-            psnr(&inner(&cells, (1, 0), (277, 480)), &picture),
-            f64::INFINITY,
-            "{protocol:?}"
-        );
+        assert_eq!(psnr(&inner(&cells, (1, 0), (277, 480)), &picture), f64::INFINITY, "{protocol:?}");
     }
 }
 
@@ -146,10 +114,7 @@ fn iterm2_keeps_a_photograph_as_jpeg_and_flat_graphics_as_png() {
 #[test]
 fn konsole_and_mlterm_get_png_through_iterm2() {
     let picture = photograph(400, 300, 4);
-    let konsole = Capabilities {
-        terminal: "Konsole 22.12".to_owned(),
-        ..capabilities(Protocol::Iterm2)
-    };
+    let konsole = Capabilities { terminal: "Konsole 22.12".to_owned(), ..capabilities(Protocol::Iterm2) };
     assert_eq!(psnr(&shown(&picture, &konsole).0, &picture), f64::INFINITY);
 }
 
@@ -157,43 +122,25 @@ fn konsole_and_mlterm_get_png_through_iterm2() {
 fn sixels_decode_alike_in_a_second_decoder() {
     let picture = photograph(400, 300, 5);
     let image = encoded(&picture, 1, (40, 15), &capabilities(Protocol::Sixel));
-    let Encoded::Inline(inline) = image.as_ref() else {
-        panic!("sixel is inline")
-    };
-    let [tile] = inline.tiles.as_slice() else {
-        panic!("one tile")
-    };
+    let Encoded::Inline(inline) = image.as_ref() else { panic!("sixel is inline") };
+    let [tile] = inline.tiles.as_slice() else { panic!("one tile") };
     let decoded = icy_sixel::SixelImage::decode(&tile.bytes).unwrap();
     assert_eq!((decoded.width, decoded.height), (400, 300));
-    let rgb = decoded
-        .pixels
-        .chunks_exact(4)
-        .flat_map(|rgba| [rgba[0], rgba[1], rgba[2]])
-        .collect();
+    let rgb = decoded.pixels.chunks_exact(4).flat_map(|rgba| [rgba[0], rgba[1], rgba[2]]).collect();
     let decibels = psnr(&RgbImage::from_raw(400, 300, rgb).unwrap(), &picture);
     assert!(decibels >= 28.0, "{decibels} dB");
 }
 
 #[test]
 fn a_sixel_larger_than_the_terminal_draws_comes_in_tiles_that_make_up_the_picture() {
-    let limited = Capabilities {
-        sixel_limit: Some((170, 130)),
-        ..capabilities(Protocol::Sixel)
-    };
+    let limited = Capabilities { sixel_limit: Some((170, 130)), ..capabilities(Protocol::Sixel) };
     let picture = photograph(400, 301, 6);
     let image = encoded(&picture, 1, (40, 16), &limited);
-    let Encoded::Inline(inline) = image.as_ref() else {
-        panic!("sixel is inline")
-    };
+    let Encoded::Inline(inline) = image.as_ref() else { panic!("sixel is inline") };
     assert_eq!(inline.tiles.len(), 9);
     for tile in &inline.tiles {
         let decoded = icy_sixel::SixelImage::decode(&tile.bytes).unwrap();
-        assert!(
-            decoded.width <= 170 && decoded.height <= 130,
-            "{} × {}",
-            decoded.width,
-            decoded.height
-        );
+        assert!(decoded.width <= 170 && decoded.height <= 130, "{} × {}", decoded.width, decoded.height);
     }
     let (cells, _) = shown(&picture, &limited);
     let decibels = psnr(&inner(&cells, (0, 9), (400, 301)), &picture);
@@ -208,11 +155,7 @@ fn no_sixel_reaches_the_last_row_and_no_picture_over_the_edge_of_the_screen() {
         stage.resize(80, 24);
         let image = encoded(&picture, 9, (10, 5), &capabilities(protocol));
         let inline = matches!(protocol, Protocol::Iterm2 | Protocol::Sixel);
-        assert_eq!(
-            stage.show(&[at(0, &image, 0, 19)], false).is_empty(),
-            inline,
-            "{protocol:?}"
-        );
+        assert_eq!(stage.show(&[at(0, &image, 0, 19)], false).is_empty(), inline, "{protocol:?}");
         assert!(!stage.show(&[at(1, &image, 70, 18)], false).is_empty());
         let mut stage = Stage::new(&capabilities(protocol));
         stage.resize(80, 24);
@@ -269,9 +212,8 @@ fn a_slot_changes_its_picture_and_nothing_is_left_of_the_old_one() {
 fn flicker_between_held_images_sends_no_pixels() {
     for (protocol, most) in [(Protocol::KittyDirect, 250), (Protocol::KittyPlaceholders, 1500)] {
         let capabilities = capabilities(protocol);
-        let images: Vec<_> = (1..3)
-            .map(|id| encoded(&photograph(200, 200, id), id, (20, 10), &capabilities))
-            .collect();
+        let images: Vec<_> =
+            (1..3).map(|id| encoded(&photograph(200, 200, id), id, (20, 10), &capabilities)).collect();
         let mut stage = Stage::new(&capabilities);
         for image in &images {
             assert!(stage.upload(image).is_some());
@@ -314,10 +256,7 @@ fn every_image_sent_is_deleted_by_free_by_clear_and_by_the_farewell() {
         assert!(stage.free(third).is_empty());
         let farewell = stage.farewell();
         terminal.feed(&stage.clear());
-        assert_eq!(
-            (terminal.kitty_images().len(), terminal.direct_placements()),
-            (0, 0)
-        );
+        assert_eq!((terminal.kitty_images().len(), terminal.direct_placements()), (0, 0));
         assert!(farewell.bytes().is_empty(), "all gone");
         terminal.feed(&stage.upload(&images[3]).unwrap().concat());
         terminal.feed(&farewell.bytes());
@@ -333,10 +272,7 @@ fn a_picture_taken_from_the_scene_leaves_the_screen_and_stays_in_memory() {
     let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
     terminal.feed(&stage.show(&[at(0, &image, 1, 1)], false));
     terminal.feed(&stage.show(&[], false));
-    assert_eq!(
-        (terminal.kitty_images(), terminal.direct_placements()),
-        (vec![7000], 0)
-    );
+    assert_eq!((terminal.kitty_images(), terminal.direct_placements()), (vec![7000], 0));
 }
 
 #[test]
@@ -360,25 +296,17 @@ fn frames_leave_a_picture_alone_while_it_stands_and_overwrite_it_when_it_leaves(
         let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
         let mut frame = |before: &Buffer, after: &Buffer, scene: &[Placement]| {
             let mut bytes = Vec::new();
-            CrosstermBackend::new(&mut bytes)
-                .draw(before.diff(after).into_iter())
-                .unwrap();
+            CrosstermBackend::new(&mut bytes).draw(before.diff(after).into_iter()).unwrap();
             terminal.feed(&bytes);
             terminal.feed(&stage.show(scene, false));
-            (
-                terminal.pixels(under),
-                (0..ROWS).map(|row| terminal.text(row)).collect::<Vec<_>>(),
-            )
+            (terminal.pixels(under), (0..ROWS).map(|row| terminal.text(row)).collect::<Vec<_>>())
         };
         let (blank, words) = frame(&Buffer::empty(area), &text, &[]);
         let (picture, _) = frame(&text, &with_picture, &scene);
         assert!(picture != blank, "{protocol:?}");
         let mut moved_on = with_picture.clone();
         moved_on.set_string(30, 3, "a word elsewhere", Style::new());
-        assert!(
-            frame(&with_picture, &moved_on, &scene).0 == picture,
-            "{protocol:?}"
-        );
+        assert!(frame(&with_picture, &moved_on, &scene).0 == picture, "{protocol:?}");
         let (gone, words_again) = frame(&moved_on, &text, &[]);
         assert!(gone == blank, "{protocol:?}");
         assert_eq!(words_again, words, "{protocol:?}");
@@ -405,9 +333,8 @@ fn after_the_alternate_screen_was_left_everything_is_sent_again() {
 #[test]
 fn over_the_budget_the_oldest_that_is_not_shown_goes_first() {
     let capabilities = capabilities(Protocol::KittyDirect);
-    let images: Vec<_> = (1..=4)
-        .map(|id| encoded(&photograph(60, 60, id), id, (6, 3), &capabilities))
-        .collect();
+    let images: Vec<_> =
+        (1..=4).map(|id| encoded(&photograph(60, 60, id), id, (6, 3), &capabilities)).collect();
     let one = 60 * 60 * 4;
     let mut stage = Stage::new(&capabilities).with_budget(2 * one + 1);
     for image in &images {
@@ -426,9 +353,7 @@ fn over_the_budget_the_oldest_that_is_not_shown_goes_first() {
 fn chunks_are_small_enough_and_say_which_is_the_last() {
     let capabilities = capabilities(Protocol::KittyDirect);
     let image = encoded(&photograph(300, 300, 1), 77, (30, 15), &capabilities);
-    let Encoded::Kitty(kitty) = image.as_ref() else {
-        panic!("kitty keeps images")
-    };
+    let Encoded::Kitty(kitty) = image.as_ref() else { panic!("kitty keeps images") };
     let last = kitty.chunks.len() - 1;
     assert!(last > 3);
     for (index, chunk) in kitty.chunks.iter().enumerate() {
@@ -439,16 +364,10 @@ fn chunks_are_small_enough_and_say_which_is_the_last() {
             .and_then(|text| text.split_once(';'))
             .unwrap();
         assert!(payload.len() <= 4096 && (index == last || payload.len() == 4096));
-        assert!(
-            keys.ends_with(if index == last { "m=0" } else { "m=1" }),
-            "{keys}"
-        );
+        assert!(keys.ends_with(if index == last { "m=0" } else { "m=1" }), "{keys}");
         assert_eq!(keys.contains("a=t,q=2,i=77,f=100"), index == 0, "{keys}");
     }
-    assert_eq!(
-        image.wire_bytes(),
-        kitty.chunks.iter().map(Vec::len).sum::<usize>()
-    );
+    assert_eq!(image.wire_bytes(), kitty.chunks.iter().map(Vec::len).sum::<usize>());
 }
 
 /// Takes tmux's passthrough off: what reaches the terminal outside, and the length of each wrapper.
@@ -483,10 +402,7 @@ fn through_tmux_every_graphics_command_is_wrapped_and_arrives_the_same() {
     let picture = photograph(400, 300, 12);
     for protocol in PROTOCOLS {
         let plain = capabilities(protocol);
-        let through = Capabilities {
-            tmux: true,
-            ..plain.clone()
-        };
+        let through = Capabilities { tmux: true, ..plain.clone() };
         let bytes_of = |capabilities: &Capabilities| {
             let image = encoded(&picture, 4242, (40, 15), capabilities);
             let mut stage = Stage::new(capabilities);
@@ -513,24 +429,12 @@ fn no_escape_reaches_a_mebibyte_however_large_the_picture() {
     });
     for protocol in [Protocol::Iterm2, Protocol::Sixel] {
         for tmux in [false, true] {
-            let capabilities = Capabilities {
-                tmux,
-                ..capabilities(protocol)
-            };
+            let capabilities = Capabilities { tmux, ..capabilities(protocol) };
             let image = encoded(&noise, 1, (100, 45), &capabilities);
-            let Encoded::Inline(inline) = image.as_ref() else {
-                panic!("{protocol:?} is inline")
-            };
-            assert!(
-                inline.tiles.iter().all(|tile| tile.bytes.len() < 1 << 20),
-                "{protocol:?}"
-            );
+            let Encoded::Inline(inline) = image.as_ref() else { panic!("{protocol:?} is inline") };
+            assert!(inline.tiles.iter().all(|tile| tile.bytes.len() < 1 << 20), "{protocol:?}");
             let cells: usize = inline.tiles.len();
-            assert!(if protocol == Protocol::Sixel {
-                cells > 1
-            } else {
-                cells == 1
-            });
+            assert!(if protocol == Protocol::Sixel { cells > 1 } else { cells == 1 });
         }
     }
 }
@@ -549,10 +453,7 @@ fn ids_in_the_palette_show_the_same_picture() {
 #[test]
 #[ignore = "a measurement, to be read and not judged"]
 fn encode_speed() {
-    for (name, picture) in [
-        ("photograph", photograph(768, 768, 1)),
-        ("drawing", drawing(768, 768)),
-    ] {
+    for (name, picture) in [("photograph", photograph(768, 768, 1)), ("drawing", drawing(768, 768))] {
         for protocol in PROTOCOLS.into_iter().chain([Protocol::Blocks]) {
             let capabilities = capabilities(protocol);
             let mut times: Vec<f64> = (0..9)
@@ -564,12 +465,7 @@ fn encode_speed() {
                 .collect();
             times.sort_by(f64::total_cmp);
             let bytes = encoded(&picture, 1, (77, 39), &capabilities).wire_bytes();
-            println!(
-                "{name:10} 768² {:12} {:6.1} ms, {:5} KiB",
-                protocol.name(),
-                times[4],
-                bytes / 1024
-            );
+            println!("{name:10} 768² {:12} {:6.1} ms, {:5} KiB", protocol.name(), times[4], bytes / 1024);
         }
     }
 }

@@ -26,12 +26,7 @@ struct PersonaLine<'a> {
 
 impl<'a> PersonaLine<'a> {
     fn new(persona: &'a mut Persona) -> Self {
-        PersonaLine {
-            persona,
-            now: Duration::ZERO,
-            coming: VecDeque::new(),
-            typed: Vec::new(),
-        }
+        PersonaLine { persona, now: Duration::ZERO, coming: VecDeque::new(), typed: Vec::new() }
     }
 }
 
@@ -66,21 +61,13 @@ fn environment(persona: &Persona) -> Environment {
 
 fn size(persona: &Persona) -> WindowSize {
     let ((columns, rows), (width, height)) = (persona.cells, persona.pixels);
-    WindowSize {
-        columns,
-        rows,
-        width,
-        height,
-    }
+    WindowSize { columns, rows, width, height }
 }
 
 /// Probes a persona to the end: also everything that arrives after the deadline.
 fn probe(persona: &mut Persona, typed: &[u8]) -> (Answers, Vec<Input>) {
     let (environment, size) = (environment(persona), size(persona));
-    let mut line = PersonaLine {
-        typed: typed.to_vec(),
-        ..PersonaLine::new(persona)
-    };
+    let mut line = PersonaLine { typed: typed.to_vec(), ..PersonaLine::new(persona) };
     let mut answers = ask(&mut line, size, &environment);
     let mut inputs = std::mem::take(&mut answers.pending.typed);
     let mut decoder: Decoder = std::mem::take(&mut answers.pending.decoder);
@@ -98,12 +85,7 @@ fn every_persona_gets_the_right_protocol_and_cell_and_leaks_nothing() {
         let (answers, leaked) = probe(&mut persona, b"");
         let capabilities = choose(&answers, &environment(&persona), None);
         let Persona { name, expected, .. } = persona;
-        assert_eq!(
-            capabilities.protocol.name(),
-            expected,
-            "{name}: {}",
-            capabilities.reason
-        );
+        assert_eq!(capabilities.protocol.name(), expected, "{name}: {}", capabilities.reason);
         let cell = (capabilities.cell.width, capabilities.cell.height);
         assert_eq!(cell, persona.cell, "{name}");
         assert_eq!(leaked, [], "{name}");
@@ -117,10 +99,7 @@ fn what_is_typed_meanwhile_is_kept_with_every_persona() {
     for mut persona in personas::all() {
         // The arrow is a sequence of its own, and must come out as one however it is split.
         let (_, inputs) = probe(&mut persona, b"t\x1b[Cb");
-        let keys = inputs
-            .iter()
-            .filter(|input| matches!(input, Input::Key(_)))
-            .count();
+        let keys = inputs.iter().filter(|input| matches!(input, Input::Key(_))).count();
         assert_eq!((keys, inputs.len()), (3, 3), "{}: {inputs:?}", persona.name);
     }
 }
@@ -135,12 +114,7 @@ fn a_terminal_that_answers_is_not_waited_for_until_the_deadline() {
         let mut line = PersonaLine::new(&mut persona);
         ask(&mut line, size, &environment);
         let took = line.now;
-        assert_eq!(
-            took > Duration::from_millis(50),
-            waits,
-            "{} took {took:?}",
-            persona.name
-        );
+        assert_eq!(took > Duration::from_millis(50), waits, "{} took {took:?}", persona.name);
     }
 }
 

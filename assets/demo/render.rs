@@ -96,12 +96,7 @@ fn write_sheets(folder: &Path) -> Outcome {
         for (index, take) in entries.iter().flat_map(|entry| &entry.takes).enumerate() {
             let small = imageops::resize(&take.render(), 256, 256, imageops::FilterType::CatmullRom);
             let (column, row) = (index as i64 % 6, index as i64 / 6);
-            imageops::replace(
-                &mut sheet,
-                &small,
-                column * 262 + (column / 2) * 16 + 2,
-                row * 268 + 4,
-            );
+            imageops::replace(&mut sheet, &small, column * 262 + (column / 2) * 16 + 2, row * 268 + 4);
         }
         sheet.save(folder.join(format!("sheet-{}.png", page + 1)))?;
     }

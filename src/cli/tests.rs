@@ -18,10 +18,7 @@ fn the_grammar_is_sound() {
 
 #[test]
 fn what_was_not_typed_says_nothing() {
-    assert_eq!(
-        label("pairpick label birds").session.overrides(),
-        Overrides::default()
-    );
+    assert_eq!(label("pairpick label birds").session.overrides(), Overrides::default());
 }
 
 #[test]
@@ -40,10 +37,7 @@ fn what_was_typed_is_what_is_overridden() {
         mouse: Some(false),
     };
     assert_eq!(arguments.session.overrides(), expected);
-    assert_eq!(
-        (arguments.session.seed, arguments.session.skipped),
-        (Some(7), true)
-    );
+    assert_eq!((arguments.session.seed, arguments.session.skipped), (Some(7), true));
     assert_eq!(arguments.pairs_per_prompt.map(NonZeroU32::get), Some(3));
     assert_eq!(arguments.source, Some("birds.jsonl".into()));
 }
@@ -53,13 +47,7 @@ fn the_last_of_a_flag_and_its_opposite_wins() {
     let hold = |line| label(line).session.overrides().hold;
     assert_eq!(hold("pairpick label b --hold --no-hold"), Some(false));
     assert_eq!(hold("pairpick label b --no-hold --hold"), Some(true));
-    assert_eq!(
-        label("pairpick label b --no-mouse --mouse")
-            .session
-            .overrides()
-            .mouse,
-        Some(true)
-    );
+    assert_eq!(label("pairpick label b --no-mouse --mouse").session.overrides().mouse, Some(true));
 }
 
 #[test]
@@ -96,9 +84,8 @@ fn a_dry_run_needs_no_study() {
 
 #[test]
 fn standard_output_is_a_dash() {
-    let Command::Export(arguments) = read("pairpick export --study b.db --format csv --out -")
-        .unwrap()
-        .command
+    let Command::Export(arguments) =
+        read("pairpick export --study b.db --format csv --out -").unwrap().command
     else {
         panic!()
     };
@@ -112,10 +99,7 @@ fn every_verb_has_help_with_examples_that_are_themselves_right() {
     let verbs = command.get_subcommands().filter(|verb| verb.get_name() != "help");
     for verb in verbs.chain([&command]) {
         let notes = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
-        let examples: Vec<_> = notes
-            .lines()
-            .filter(|line| line.starts_with("  pairpick "))
-            .collect();
+        let examples: Vec<_> = notes.lines().filter(|line| line.starts_with("  pairpick ")).collect();
         assert!(!examples.is_empty(), "{}", verb.get_name());
         for example in examples {
             assert!(example.len() < 80, "too wide for a small window: {example}");
@@ -136,14 +120,8 @@ fn the_help_names_its_values_and_hides_the_opposites_of_flags() {
     let help = read("pairpick label --help").unwrap_err();
     assert_eq!(help.exit_code(), 0);
     let help = help.to_string();
-    for part in [
-        "[SOURCE]",
-        "--study <FILE>",
-        "--beat <DURATION>",
-        "half blocks",
-        "Examples:",
-        "pairpick.db",
-    ] {
+    for part in ["[SOURCE]", "--study <FILE>", "--beat <DURATION>", "half blocks", "Examples:", "pairpick.db"]
+    {
         assert!(help.contains(part), "{part}\n{help}");
     }
     for hidden in ["--no-hold", "--mouse\n"] {

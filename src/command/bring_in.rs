@@ -31,7 +31,11 @@ pub(super) struct Report {
 /// # Errors
 /// Where the source can't be read at all, or the study can't be written. What went in before stays, and the same import
 /// goes on from there.
-pub(super) fn bring_in(source: &Path, options: &Options, study: Option<&mut Study>) -> anyhow::Result<Report> {
+pub(super) fn bring_in(
+    source: &Path,
+    options: &Options,
+    study: Option<&mut Study>,
+) -> anyhow::Result<Report> {
     let mut source = dataset::open(source, options)?;
     let mut line = ProgressLine::new();
     source.survey(|done, of| line.write(format_args!("looking at images: {done} of {of}")));
@@ -41,9 +45,7 @@ pub(super) fn bring_in(source: &Path, options: &Options, study: Option<&mut Stud
         let _ = writeln!(stderr(), "{hint}");
     }
     match study {
-        None => {
-            for _ in (Pairs { source: &mut source, report: &mut report, line: &mut line }) {}
-        }
+        None => for _ in (Pairs { source: &mut source, report: &mut report, line: &mut line }) {},
         Some(study) => {
             source.keep(|prompt| {
                 study.known_pairs(prompt).unwrap_or_else(|error| {
@@ -54,7 +56,7 @@ pub(super) fn bring_in(source: &Path, options: &Options, study: Option<&mut Stud
             });
             let info = SourceInfo {
                 root: source.root().to_owned(),
-                kind: source.kind().to_owned(),
+                kind: source.format().name().to_owned(),
                 seed: Some(options.seed),
             };
             let pairs = Pairs { source: &mut source, report: &mut report, line: &mut line };
@@ -83,7 +85,9 @@ impl Iterator for Pairs<'_> {
                     self.report.offered += 1;
                     let offered = self.report.offered;
                     match self.source.planned() {
-                        Some(planned) => self.line.write(format_args!("reading pairs: {offered} of {planned}")),
+                        Some(planned) => {
+                            self.line.write(format_args!("reading pairs: {offered} of {planned}"))
+                        }
                         None => self.line.write(format_args!("reading pairs: {offered}")),
                     }
                     return Some(pair);

@@ -42,16 +42,8 @@ mod tests {
     #[test]
     fn the_path_is_printed_alone_so_that_a_shell_can_use_it() {
         let environment = Environment::empty().with_config_folder(Path::new("/home/ana/.config/pairpick"));
-        assert_eq!(
-            printed(true, &environment).unwrap(),
-            "/home/ana/.config/pairpick/config.toml\n"
-        );
-        assert!(
-            printed(true, &Environment::empty())
-                .unwrap_err()
-                .to_string()
-                .contains("PAIRPICK_CONFIG")
-        );
+        assert_eq!(printed(true, &environment).unwrap(), "/home/ana/.config/pairpick/config.toml\n");
+        assert!(printed(true, &Environment::empty()).unwrap_err().to_string().contains("PAIRPICK_CONFIG"));
     }
 
     #[test]

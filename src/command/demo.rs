@@ -30,8 +30,8 @@ pub fn run(arguments: &DemoArguments, environment: &Environment, out: &mut impl 
         Some(path) => (pictures_folder()?, path.clone()),
         None => (throwaway.path().join("pairs"), throwaway.path().join("demo.db")),
     };
-    let manifest =
-        demo::write_to(&folder).with_context(|| format!("cannot unpack the demo's pictures to {}", folder.display()))?;
+    let manifest = demo::write_to(&folder)
+        .with_context(|| format!("cannot unpack the demo's pictures to {}", folder.display()))?;
     let mut study = match arguments.session.seed {
         Some(seed) => Study::open_seeded(&path, seed)?,
         None => Study::open(&path, Mode::Create)?,

@@ -26,7 +26,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// Where there is no terminal to ask.
-pub fn run(arguments: &DoctorArguments, environment: &Environment, out: &mut impl Write) -> anyhow::Result<()> {
+pub fn run(
+    arguments: &DoctorArguments,
+    environment: &Environment,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
     let overrides = Overrides { graphics: arguments.graphics, ..Overrides::default() };
     let settings = Settings::resolve(&overrides, environment)?;
     let tty = Tty::open()?;
@@ -50,9 +54,7 @@ pub fn run(arguments: &DoctorArguments, environment: &Environment, out: &mut imp
 }
 
 fn as_json(answers: &Answers, capabilities: &Capabilities, remote: bool) -> serde_json::Value {
-    let identity = |identity: &Identity| {
-        json!({"version": identity.version, "attributes": identity.attributes, "kitty_graphics": identity.kitty})
-    };
+    let identity = |identity: &Identity| json!({"version": identity.version, "attributes": identity.attributes, "kitty_graphics": identity.kitty});
     let size = answers.size;
     json!({
         "version": env!("CARGO_PKG_VERSION"),
@@ -81,7 +83,8 @@ fn print(
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let mut row = |name: &str, value: String| writeln!(out, "{name:<12} {value}");
-    let known = |text: &str| if text.is_empty() { "unknown: it does not say".to_owned() } else { text.to_owned() };
+    let known =
+        |text: &str| if text.is_empty() { "unknown: it does not say".to_owned() } else { text.to_owned() };
     row("pairpick", env!("CARGO_PKG_VERSION").to_owned())?;
     row("terminal", known(&capabilities.terminal))?;
     row("protocol", capabilities.protocol.name().to_owned())?;
@@ -90,9 +93,15 @@ fn print(
         row("tmux", "images go through its passthrough".to_owned())?;
     }
     let size = answers.size;
-    row("window", format!("{} × {} cells, {} × {} pixels", size.columns, size.rows, size.width, size.height))?;
+    row(
+        "window",
+        format!("{} × {} cells, {} × {} pixels", size.columns, size.rows, size.width, size.height),
+    )?;
     row("cell", format!("{} × {} pixels", capabilities.cell.width, capabilities.cell.height))?;
-    row("frames", if capabilities.synchronized { "shown at once (mode 2026)" } else { "shown as they come" }.to_owned())?;
+    row(
+        "frames",
+        if capabilities.synchronized { "shown at once (mode 2026)" } else { "shown as they come" }.to_owned(),
+    )?;
     if let (Protocol::Sixel, Some((width, height))) = (capabilities.protocol, capabilities.sixel_limit) {
         row("sixel", format!("at most {width} × {height} pixels each"))?;
     }

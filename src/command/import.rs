@@ -67,11 +67,10 @@ fn format(format: ImportFormat) -> FormatChoice {
     match format {
         ImportFormat::Auto => FormatChoice::Auto,
         ImportFormat::Jsonl => FormatChoice::Jsonl,
-        ImportFormat::Json => FormatChoice::Json,
         ImportFormat::Csv => FormatChoice::Csv,
-        ImportFormat::Tsv => FormatChoice::Tsv,
-        ImportFormat::FolderPrompts => FormatChoice::FolderPrompts,
-        ImportFormat::FolderModels => FormatChoice::FolderModels,
-        ImportFormat::FolderLoose => FormatChoice::FolderLoose,
+        ImportFormat::Folder => FormatChoice::Folder,
+        ImportFormat::PromptFolders => FormatChoice::PromptFolders,
+        ImportFormat::ModelFolders => FormatChoice::ModelFolders,
+        ImportFormat::Images => FormatChoice::Images,
     }
 }

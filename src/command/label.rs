@@ -13,7 +13,11 @@ use crate::study::{Mode, Study};
 ///
 /// # Errors
 /// Where the source, the study or the terminal can't be used.
-pub fn run(arguments: &LabelArguments, environment: &Environment, out: &mut impl Write) -> anyhow::Result<()> {
+pub fn run(
+    arguments: &LabelArguments,
+    environment: &Environment,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
     let settings = Settings::resolve(&arguments.session.overrides(), environment)?;
     let target = Target::resolve(arguments.source.as_deref(), arguments.study.as_deref())?;
     let mut study = match (&target.source, arguments.session.seed) {

@@ -36,10 +36,7 @@ fn write_pages(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let command = command();
     for command in command.get_subcommands().chain([&command]) {
-        fs::write(
-            folder.join(Man::new(command.clone()).get_filename()),
-            page(command)?,
-        )?;
+        fs::write(folder.join(Man::new(command.clone()).get_filename()), page(command)?)?;
     }
     Ok(())
 }
@@ -56,10 +53,7 @@ fn page(command: &clap::Command) -> io::Result<Vec<u8>> {
     if command.has_subcommands() {
         man.render_subcommands_section(&mut out)?;
     }
-    let notes = command
-        .get_after_help()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let notes = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     notes_section(&notes).to_writer(&mut out)?;
     Ok(out)
 }
@@ -73,10 +67,7 @@ fn notes_section(notes: &str) -> Roff {
         roff.text([roman(example.trim_start())]);
     }
     roff.control("fi", []);
-    let rest: Vec<_> = rest
-        .into_iter()
-        .filter(|line| !line.is_empty() && *line != "Examples:")
-        .collect();
+    let rest: Vec<_> = rest.into_iter().filter(|line| !line.is_empty() && *line != "Examples:").collect();
     if !rest.is_empty() {
         roff.control("SH", ["NOTES"]);
         for line in rest {
@@ -95,10 +86,7 @@ mod tests {
         let mut out = Vec::new();
         run(&ManArguments { out: None }, &mut out).unwrap();
         let page = String::from_utf8(out).unwrap();
-        assert!(
-            page.contains(".TH pairpick 1") && page.contains("pairpick\\-label(1)"),
-            "{page}"
-        );
+        assert!(page.contains(".TH pairpick 1") && page.contains("pairpick\\-label(1)"), "{page}");
         let examples = &page[page.find(".nf\n").unwrap()..page.find(".fi\n").unwrap()];
         assert!(examples.contains("\npairpick label birds/ "), "{examples}");
     }
@@ -107,13 +95,7 @@ mod tests {
     fn a_folder_gets_a_page_a_verb() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("man1");
-        run(
-            &ManArguments {
-                out: Some(out.clone()),
-            },
-            &mut Vec::new(),
-        )
-        .unwrap();
+        run(&ManArguments { out: Some(out.clone()) }, &mut Vec::new()).unwrap();
         for verb in Cli::command().get_subcommands() {
             let page = fs::read_to_string(out.join(format!("pairpick-{}.1", verb.get_name()))).unwrap();
             assert!(

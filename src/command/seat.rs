@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail};
-use serde_json::json;
 use rand::TryRng as _;
 use rand::rngs::SysRng;
+use serde_json::json;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::graphics::{IdSource, Stage};
@@ -103,7 +103,9 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
         let outbox = outbox.clone();
         move |input| {
             let message = match input {
-                Input::Reply(Reply::CellPixels { width, height }) => Message::CellSize(CellSize { width, height }),
+                Input::Reply(Reply::CellPixels { width, height }) => {
+                    Message::CellSize(CellSize { width, height })
+                }
                 input => Message::Input(input),
             };
             let _ = outbox.send(message);
@@ -149,7 +151,8 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
     .context("cannot start the study's thread")?;
 
     let tty = Arc::new(tty);
-    signals::forward_window(&outbox, Arc::clone(&tty), capabilities.cell).context("cannot listen to the window's size")?;
+    signals::forward_window(&outbox, Arc::clone(&tty), capabilities.cell)
+        .context("cannot listen to the window's size")?;
     let stay = TerminalStay { guest, reader };
     let ending = runtime::run(
         Model::new(setup),

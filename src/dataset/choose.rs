@@ -55,20 +55,12 @@ impl Draw {
 
 impl Chooser {
     pub(super) fn new(seed: u64) -> Self {
-        Chooser {
-            seed,
-            ids: HashMap::new(),
-            meetings: HashMap::new(),
-            tilt: HashMap::new(),
-        }
+        Chooser { seed, ids: HashMap::new(), meetings: HashMap::new(), tilt: HashMap::new() }
     }
 
     /// Begins a prompt whose images were made by these models.
     pub(super) fn begin<'a>(&mut self, prompt: &str, models: impl Iterator<Item = Option<&'a str>>) -> Draw {
-        let lot = Sha256::new()
-            .chain_update(self.seed.to_le_bytes())
-            .chain_update(prompt)
-            .finalize();
+        let lot = Sha256::new().chain_update(self.seed.to_le_bytes()).chain_update(prompt).finalize();
         let mut random = Pcg64::from_seed(lot.into());
         let models: Vec<ModelId> = models.map(|model| self.id(model)).collect();
         let count = models.len();
@@ -113,24 +105,12 @@ impl Chooser {
     /// where they differ, else by images.
     pub(super) fn take(&mut self, draw: &mut Draw, one: usize, other: usize) -> (usize, usize) {
         let (model_one, model_other) = (draw.models[one], draw.models[other]);
-        let meetings = self
-            .meetings
-            .get(&ordered(model_one, model_other))
-            .copied()
-            .unwrap_or_default();
+        let meetings = self.meetings.get(&ordered(model_one, model_other)).copied().unwrap_or_default();
         let tilt = |model| self.tilt.get(&model).copied().unwrap_or_default();
-        let together = if model_one < model_other {
-            meetings.tilt
-        } else {
-            -meetings.tilt
-        };
-        let lean = [
-            together,
-            tilt(model_one) - tilt(model_other),
-            draw.tilts[one] - draw.tilts[other],
-        ]
-        .into_iter()
-        .find(|lean| *lean != 0);
+        let together = if model_one < model_other { meetings.tilt } else { -meetings.tilt };
+        let lean = [together, tilt(model_one) - tilt(model_other), draw.tilts[one] - draw.tilts[other]]
+            .into_iter()
+            .find(|lean| *lean != 0);
         let one_is_a = match lean {
             Some(lean) => lean < 0,
             // Odd and even rather than which is greater: an image of high rank would else win all its ties.
@@ -154,10 +134,7 @@ impl Chooser {
         let mut meetings: Vec<(bool, u64, ModelId, ModelId)> = Vec::new();
         for (at, one) in models.iter().enumerate() {
             for other in &models[at..] {
-                let count = self
-                    .meetings
-                    .get(&(*one, *other))
-                    .map_or(0, |meetings| meetings.count);
+                let count = self.meetings.get(&(*one, *other)).map_or(0, |meetings| meetings.count);
                 meetings.push((one == other && *one != UNKNOWN, count, *one, *other));
             }
         }
@@ -187,9 +164,7 @@ impl Draw {
             if best.is_some_and(|best| best.0.0 < least) {
                 break;
             }
-            let free = others
-                .iter()
-                .find(|other| *other != one && !self.has(*one, **other));
+            let free = others.iter().find(|other| *other != one && !self.has(*one, **other));
             if let Some(other) = free {
                 let (use_one, use_other) = (self.uses[*one], self.uses[*other]);
                 let lot = self.ranks[*one].wrapping_add(self.ranks[*other]);
@@ -311,10 +286,7 @@ mod tests {
         let mut chooser = Chooser::new(1);
         let mut draw = chooser.begin("a fox", ["x", "x", "y", "y"].into_iter().map(Some));
         let drawn: Vec<_> = std::iter::from_fn(|| chooser.draw(&mut draw)).collect();
-        let own: Vec<bool> = drawn
-            .iter()
-            .map(|(a, b)| draw.models[*a] == draw.models[*b])
-            .collect();
+        let own: Vec<bool> = drawn.iter().map(|(a, b)| draw.models[*a] == draw.models[*b]).collect();
         assert_eq!(own, [false, false, false, false, true, true]);
     }
 

@@ -122,9 +122,6 @@ pub(super) fn place(path: &Path) -> String {
 pub(super) fn unreadable(path: &Path, error: std::io::Error) -> DatasetError {
     match error.kind() {
         std::io::ErrorKind::NotFound => DatasetError::NotFound { place: place(path) },
-        _ => DatasetError::Unreadable {
-            place: place(path),
-            error,
-        },
+        _ => DatasetError::Unreadable { place: place(path), error },
     }
 }

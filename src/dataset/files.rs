@@ -48,12 +48,7 @@ pub(super) struct Files {
 
 impl Files {
     pub(super) fn new() -> Self {
-        Files {
-            young: HashMap::new(),
-            old: HashMap::new(),
-            capacity: 50_000,
-            limits: Limits::default(),
-        }
+        Files { young: HashMap::new(), old: HashMap::new(), capacity: 50_000, limits: Limits::default() }
     }
 
     /// The facts of a file, or why it can't be read.
@@ -61,10 +56,7 @@ impl Files {
         if !self.young.contains_key(path) {
             let known = match self.old.remove(path) {
                 Some(known) => known,
-                None => Known {
-                    reading: load(path, &self.limits),
-                    told: false,
-                },
+                None => Known { reading: load(path, &self.limits), told: false },
             };
             self.insert(path.to_owned(), known);
         }
@@ -126,12 +118,7 @@ fn load(path: &Path, limits: &Limits) -> Reading {
         Ok(header) => (Some(header.pixels), doubt(&bytes, header.pixels, limits)),
         Err(error) => (None, Some(error.to_string())),
     };
-    Ok(Arc::new(Facts {
-        sha256: picture::hash(&bytes),
-        pixels,
-        generation: metadata::read(&bytes),
-        broken,
-    }))
+    Ok(Arc::new(Facts { sha256: picture::hash(&bytes), pixels, generation: metadata::read(&bytes), broken }))
 }
 
 /// Why the screen will probably not be able to show a picture whose header is sound.
@@ -165,9 +152,7 @@ mod tests {
     #[test]
     fn a_file_is_read_once_however_it_was_first_read() {
         let folder = tempfile::tempdir().unwrap();
-        let paths: Vec<PathBuf> = (0..9)
-            .map(|name| folder.path().join(format!("{name}.png")))
-            .collect();
+        let paths: Vec<PathBuf> = (0..9).map(|name| folder.path().join(format!("{name}.png"))).collect();
         for path in &paths {
             std::fs::write(path, path.to_string_lossy().as_bytes()).unwrap();
         }
@@ -176,10 +161,7 @@ mod tests {
         for path in &paths {
             std::fs::remove_file(path).unwrap();
             let found = files.get(path).unwrap();
-            assert_eq!(
-                found.facts.sha256,
-                picture::hash(path.to_string_lossy().as_bytes())
-            );
+            assert_eq!(found.facts.sha256, picture::hash(path.to_string_lossy().as_bytes()));
             assert!(found.warning.is_some(), "read ahead, but not yet told");
         }
     }

@@ -70,10 +70,7 @@ impl Grouping {
             Some(at) => *at,
             None => {
                 self.by_key.insert(key.into(), self.groups.len());
-                self.groups.push(Group {
-                    prompt: prompt.to_owned(),
-                    members: Vec::new(),
-                });
+                self.groups.push(Group { prompt: prompt.to_owned(), members: Vec::new() });
                 self.groups.len() - 1
             }
         };

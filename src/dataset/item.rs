@@ -40,19 +40,13 @@ pub struct Warning {
 
 impl Rejected {
     pub(super) fn new(place: impl fmt::Display, reason: impl fmt::Display) -> Self {
-        Rejected {
-            place: safe(place),
-            reason: safe(reason),
-        }
+        Rejected { place: safe(place), reason: safe(reason) }
     }
 }
 
 impl Warning {
     pub(super) fn new(place: impl fmt::Display, reason: impl fmt::Display) -> Self {
-        Warning {
-            place: safe(place),
-            reason: safe(reason),
-        }
+        Warning { place: safe(place), reason: safe(reason) }
     }
 }
 

@@ -68,10 +68,7 @@ impl FormatChoice {
 
     /// Whether the format reads a folder.
     pub(super) fn reads_folder(self) -> bool {
-        matches!(
-            self,
-            Self::Folder | Self::PromptFolders | Self::ModelFolders | Self::Images
-        )
+        matches!(self, Self::Folder | Self::PromptFolders | Self::ModelFolders | Self::Images)
     }
 }
 
@@ -96,9 +93,6 @@ mod tests {
         for format in FormatChoice::ALL {
             assert_eq!(FormatChoice::from_name(format.name()), Some(format));
         }
-        assert_eq!(
-            FormatChoice::ALL.map(FormatChoice::name).join("|"),
-            FormatChoice::NAMES
-        );
+        assert_eq!(FormatChoice::ALL.map(FormatChoice::name).join("|"), FormatChoice::NAMES);
     }
 }

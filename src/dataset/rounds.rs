@@ -50,22 +50,12 @@ enum Next {
 
 impl Rounds {
     pub(super) fn new(chooser: Chooser, limit: Option<usize>) -> Self {
-        Rounds {
-            chooser,
-            limit,
-            waiting: VecDeque::new(),
-            planned: 0,
-        }
+        Rounds { chooser, limit, waiting: VecDeque::new(), planned: 0 }
     }
 
     pub(super) fn add(&mut self, group: Group) {
-        self.planned = self
-            .planned
-            .saturating_add(self.wanted(possible_pairs(group.members.len())));
-        self.waiting.push_back(Waiting {
-            group,
-            known: Vec::new(),
-        });
+        self.planned = self.planned.saturating_add(self.wanted(possible_pairs(group.members.len())));
+        self.waiting.push_back(Waiting { group, known: Vec::new() });
     }
 
     /// How many of the possible pairs of a prompt are wanted.
@@ -78,9 +68,7 @@ impl Rounds {
         for waiting in &mut self.waiting {
             waiting.known = known(&waiting.group.prompt);
         }
-        self.waiting
-            .make_contiguous()
-            .sort_by_key(|waiting| waiting.known.is_empty());
+        self.waiting.make_contiguous().sort_by_key(|waiting| waiting.known.is_empty());
     }
 
     pub(super) fn take(&mut self) -> Option<Waiting> {
@@ -95,10 +83,7 @@ impl Rounds {
         files: &mut Files,
         ready: &mut VecDeque<Item>,
     ) -> Option<Round> {
-        let Waiting {
-            group: Group { prompt, members },
-            known,
-        } = waiting;
+        let Waiting { group: Group { prompt, members }, known } = waiting;
         let unread = members.iter().filter(|member| member.facts.is_none());
         files.read_ahead(unread.map(|member| root.join(&member.file)).collect());
         let mut images: Vec<NewImage> = Vec::new();
@@ -115,14 +100,7 @@ impl Rounds {
             }
             by_hash.insert(facts.sha256, images.len());
             let model = member.model.as_deref();
-            images.push(new_image(
-                root,
-                &member.file,
-                model,
-                member.seed,
-                member.guidance,
-                &facts,
-            ));
+            images.push(new_image(root, &member.file, model, member.seed, member.guidance, &facts));
             last = Some(member.place);
         }
         if images.len() < 2 {
@@ -132,9 +110,7 @@ impl Rounds {
             }
             return None;
         }
-        let mut draw = self
-            .chooser
-            .begin(&prompt, images.iter().map(|image| image.model.as_deref()));
+        let mut draw = self.chooser.begin(&prompt, images.iter().map(|image| image.model.as_deref()));
         let mut kept = VecDeque::new();
         for (a, b) in known {
             if let (Some(a), Some(b)) = (by_hash.get(&a), by_hash.get(&b))
@@ -151,14 +127,7 @@ impl Rounds {
             Some(_) => Next::Drawn(planned - count),
             None => Next::All(0, 1),
         };
-        Some(Round {
-            prompt,
-            images,
-            draw,
-            kept,
-            next,
-            planned,
-        })
+        Some(Round { prompt, images, draw, kept, next, planned })
     }
 
     /// The next pair of a prompt.
@@ -238,9 +207,7 @@ pub(super) fn new_image(
             sha256: facts.sha256,
             pixels: facts.pixels,
         },
-        model: model
-            .map(str::to_owned)
-            .or_else(|| facts.generation.model.clone()),
+        model: model.map(str::to_owned).or_else(|| facts.generation.model.clone()),
         seed: seed.or(facts.generation.seed),
         guidance: guidance.or(facts.generation.guidance),
     }

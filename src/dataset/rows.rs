@@ -45,14 +45,7 @@ pub(super) fn pair(line: u64, row: Row, root: &Path, files: &mut Files, ready: &
     }
     let image = |cells: ImageCells, facts| {
         let model = cells.model.as_deref();
-        new_image(
-            root,
-            Path::new(&cells.locator),
-            model,
-            cells.seed,
-            cells.guidance,
-            facts,
-        )
+        new_image(root, Path::new(&cells.locator), model, cells.seed, cells.guidance, facts)
     };
     ready.push_back(Item::Pair(NewPair {
         external_id: id,
@@ -65,13 +58,7 @@ pub(super) fn pair(line: u64, row: Row, root: &Path, files: &mut Files, ready: &
 /// A row that names an image: puts it into the group of its prompt.
 pub(super) fn group(line: u64, row: Row, grouping: &mut Grouping, ready: &mut VecDeque<Item>) {
     let place = Place::Line(line);
-    let Content::Image(ImageCells {
-        locator,
-        model,
-        seed,
-        guidance,
-    }) = row.content
-    else {
+    let Content::Image(ImageCells { locator, model, seed, guidance }) = row.content else {
         let reason = "is a pair, while the manifest's rows are single images";
         ready.push_back(Item::Rejected(Rejected::new(place, reason)));
         return;
@@ -80,13 +67,6 @@ pub(super) fn group(line: u64, row: Row, grouping: &mut Grouping, ready: &mut Ve
         ready.push_back(Item::Warning(Warning::new(&place, note)));
     }
     let model = model.map(|model| grouping.model(&model));
-    let member = Member {
-        place,
-        file: locator.into(),
-        model,
-        seed,
-        guidance,
-        facts: None,
-    };
+    let member = Member { place, file: locator.into(), model, seed, guidance, facts: None };
     grouping.add(&row.prompt, &row.prompt, member);
 }

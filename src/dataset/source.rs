@@ -59,12 +59,7 @@ pub fn open(source: &Path, options: &Options) -> Result<Source, DatasetError> {
     let about = fs::metadata(source).map_err(|error| unreadable(source, error))?;
     let wrong = |found, wanted| {
         let format = options.format.name();
-        Err(DatasetError::WrongKind {
-            place: place(source),
-            found,
-            format,
-            wanted,
-        })
+        Err(DatasetError::WrongKind { place: place(source), found, format, wanted })
     };
     if about.is_dir() {
         if options.format != FormatChoice::Auto && !options.format.reads_folder() {
@@ -79,18 +74,12 @@ pub fn open(source: &Path, options: &Options) -> Result<Source, DatasetError> {
     if options.format.reads_folder() {
         return wrong("file", "folder");
     }
-    Ok(Source::of_manifest(
-        Manifest::open(source, options.format)?,
-        options,
-    ))
+    Ok(Source::of_manifest(Manifest::open(source, options.format)?, options))
 }
 
 impl Source {
     fn of_folder(folder: Folder, options: &Options) -> Self {
-        let (images, folders) = (
-            counted(folder.images, "image"),
-            counted(folder.folders, "sub-folder"),
-        );
+        let (images, folders) = (counted(folder.images, "image"), counted(folder.folders, "sub-folder"));
         let (format, kind, hint) = match folder.layout {
             Layout::Prompts => (
                 FormatChoice::PromptFolders,
@@ -125,11 +114,7 @@ impl Source {
             Shape::Pairs => "",
             Shape::Images => "an image a row, ",
         };
-        let kind = format!(
-            "manifest ({}), {what}{}",
-            manifest.writing.name(),
-            counted(manifest.rows, "row")
-        );
+        let kind = format!("manifest ({}), {what}{}", manifest.writing.name(), counted(manifest.rows, "row"));
         if manifest.shape == Shape::Pairs {
             return Source::new(root, format, kind, options, Stage::Rows(manifest));
         }
@@ -238,10 +223,7 @@ impl Source {
         let mut rounds = Rounds::new(chooser, self.options.pairs_per_prompt);
         for group in groups {
             if let [only] = group.members.as_slice() {
-                self.reject(
-                    only.place.clone(),
-                    "is the only image of its prompt; a pair needs two",
-                );
+                self.reject(only.place.clone(), "is the only image of its prompt; a pair needs two");
             } else {
                 rounds.add(group);
             }
@@ -285,10 +267,7 @@ impl Source {
         let Some(group) = rounds.take() else { return false };
         let possible = possible_pairs(group.group.members.len());
         let begun = rounds.begin(group, &self.root, &mut self.files, &mut self.ready);
-        let (hoped, planned) = (
-            rounds.wanted(possible),
-            begun.as_ref().map_or(0, |round| round.planned),
-        );
+        let (hoped, planned) = (rounds.wanted(possible), begun.as_ref().map_or(0, |round| round.planned));
         rounds.planned = rounds.planned.saturating_sub(hoped).saturating_add(planned);
         *round = begun.map(Box::new);
         true

@@ -34,9 +34,7 @@ mod tests {
     fn a_file_is_whole_until_its_end_is_cut_off() {
         for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
             let mut bytes = Cursor::new(Vec::new());
-            RgbImage::from_pixel(9, 7, image::Rgb([200, 30, 90]))
-                .write_to(&mut bytes, format)
-                .unwrap();
+            RgbImage::from_pixel(9, 7, image::Rgb([200, 30, 90])).write_to(&mut bytes, format).unwrap();
             let bytes = bytes.into_inner();
             assert!(is_whole(&bytes), "{format:?}");
             assert!(!is_whole(&bytes[..bytes.len() - 12]), "{format:?}");

@@ -9,31 +9,21 @@ use super::render::pairs;
 use super::*;
 
 fn rows() -> Vec<Value> {
-    MANIFEST_TEXT
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    MANIFEST_TEXT.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 fn text<'a>(row: &'a Value, key: &str) -> &'a str {
-    row[key]
-        .as_str()
-        .unwrap_or_else(|| panic!("{key} is missing in {row}"))
+    row[key].as_str().unwrap_or_else(|| panic!("{key} is missing in {row}"))
 }
 
 fn picture(file: &File) -> image::RgbImage {
-    image::load_from_memory(file.bytes)
-        .unwrap_or_else(|error| panic!("{}: {error}", file.name))
-        .to_rgb8()
+    image::load_from_memory(file.bytes).unwrap_or_else(|error| panic!("{}: {error}", file.name)).to_rgb8()
 }
 
 #[test]
 fn the_table_holds_the_files_the_manifest_names_and_no_others() {
     let rows = rows();
-    let named: Vec<&str> = rows
-        .iter()
-        .flat_map(|row| [text(row, "image_a"), text(row, "image_b")])
-        .collect();
+    let named: Vec<&str> = rows.iter().flat_map(|row| [text(row, "image_a"), text(row, "image_b")]).collect();
     let embedded: Vec<&str> = FILES.iter().map(|file| file.name).collect();
     assert_eq!(named, embedded);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/pairs");
@@ -74,10 +64,7 @@ fn prompts_and_ids_are_unique_and_each_generator_is_a_about_as_often_as_b() {
         *balance.entry(text(row, "model_a")).or_default() += 1;
         *balance.entry(text(row, "model_b")).or_default() -= 1;
     }
-    assert!(
-        balance.values().all(|difference| difference.abs() <= 2),
-        "{balance:?}"
-    );
+    assert!(balance.values().all(|difference| difference.abs() <= 2), "{balance:?}");
 }
 
 #[test]
@@ -96,18 +83,10 @@ fn the_manifest_says_what_the_renderer_lists() {
 fn the_renderer_still_draws_the_committed_pictures() {
     for (pair, take) in [(0, 0), (16, 0), (17, 0), (33, 1), (35, 1)] {
         let file = &FILES[pair * 2 + take];
-        assert!(
-            file.name.ends_with(".png"),
-            "{} is no PNG: choose another for the sample",
-            file.name
-        );
+        assert!(file.name.ends_with(".png"), "{} is no PNG: choose another for the sample", file.name);
         let (committed, drawn) = (picture(file), pairs::all()[pair].takes[take].render());
         // One level of play: sines and powers may differ in their last bit from one system's library to another's.
-        let off = committed
-            .iter()
-            .zip(drawn.iter())
-            .map(|(one, two)| one.abs_diff(*two))
-            .max();
+        let off = committed.iter().zip(drawn.iter()).map(|(one, two)| one.abs_diff(*two)).max();
         assert!(off <= Some(1), "{} is off by {off:?}", file.name);
     }
 }
@@ -119,12 +98,7 @@ fn writing_twice_changes_nothing_and_mends_what_was_damaged() {
     let manifest = write_to(&target).unwrap();
     assert_eq!(fs::read_to_string(&manifest).unwrap(), MANIFEST_TEXT);
     for file in FILES {
-        assert_eq!(
-            fs::read(target.join(file.name)).unwrap(),
-            file.bytes,
-            "{}",
-            file.name
-        );
+        assert_eq!(fs::read(target.join(file.name)).unwrap(), file.bytes, "{}", file.name);
     }
 
     let (whole, damaged) = (target.join(FILES[0].name), target.join(FILES[1].name));

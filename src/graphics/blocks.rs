@@ -21,14 +21,9 @@ pub struct Blocks {
 
 impl Blocks {
     pub(super) fn new(picture: &RgbImage, cells: (u16, u16)) -> Result<Self, GraphicsError> {
-        let halfblocks = Halfblocks::new(
-            DynamicImage::ImageRgb8(picture.clone()),
-            Size::new(cells.0, cells.1),
-        )?;
-        Ok(Blocks {
-            cells,
-            protocol: Protocol::Halfblocks(halfblocks),
-        })
+        let halfblocks =
+            Halfblocks::new(DynamicImage::ImageRgb8(picture.clone()), Size::new(cells.0, cells.1))?;
+        Ok(Blocks { cells, protocol: Protocol::Halfblocks(halfblocks) })
     }
 
     /// Columns and rows covered.
@@ -47,9 +42,6 @@ impl Blocks {
 
 impl fmt::Debug for Blocks {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Blocks")
-            .field("cells", &self.cells)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Blocks").field("cells", &self.cells).finish_non_exhaustive()
     }
 }

@@ -17,10 +17,7 @@ impl Canvas {
             (u32::from(cells.0) * u32::from(cell.width)).max(pixels.0),
             (u32::from(cells.1) * u32::from(cell.height)).max(pixels.1),
         );
-        Canvas {
-            size,
-            offset: ((size.0 - pixels.0) / 2, (size.1 - pixels.1) / 2),
-        }
+        Canvas { size, offset: ((size.0 - pixels.0) / 2, (size.1 - pixels.1) / 2) }
     }
 }
 
@@ -30,26 +27,11 @@ mod tests {
 
     #[test]
     fn a_picture_is_centred_in_its_cells() {
-        let cell = CellSize {
-            width: 10,
-            height: 20,
-        };
+        let cell = CellSize { width: 10, height: 20 };
         let canvas = Canvas::centred((300, 301), (30, 16), cell);
-        assert_eq!(
-            canvas,
-            Canvas {
-                size: (300, 320),
-                offset: (0, 9)
-            }
-        );
+        assert_eq!(canvas, Canvas { size: (300, 320), offset: (0, 9) });
         // Cells smaller than the picture: the terminal scales it down.
         let canvas = Canvas::centred((300, 301), (3, 2), cell);
-        assert_eq!(
-            canvas,
-            Canvas {
-                size: (300, 301),
-                offset: (0, 0)
-            }
-        );
+        assert_eq!(canvas, Canvas { size: (300, 301), offset: (0, 0) });
     }
 }

@@ -43,10 +43,7 @@ pub fn encode(
 ) -> Result<Encoded, GraphicsError> {
     let ImageSpec { id, cells } = spec;
     if pixels.is_empty() || cells.0 == 0 || cells.1 == 0 {
-        return Err(GraphicsError::Empty {
-            pixels: pixels.dimensions(),
-            cells,
-        });
+        return Err(GraphicsError::Empty { pixels: pixels.dimensions(), cells });
     }
     Ok(match capabilities.protocol {
         Protocol::KittyPlaceholders | Protocol::KittyDirect => {
@@ -130,10 +127,7 @@ mod tests {
 
     #[test]
     fn kitty_refuses_more_cells_than_it_can_name_and_sixel_to_draw_over_its_edge() {
-        let spec = ImageSpec {
-            id: 1,
-            cells: (298, 4),
-        };
+        let spec = ImageSpec { id: 1, cells: (298, 4) };
         assert!(matches!(
             encode(&RgbImage::new(4, 4), spec, &capabilities(Protocol::KittyDirect)),
             Err(GraphicsError::TooManyCells { .. })
@@ -148,11 +142,7 @@ mod tests {
     #[test]
     fn blocks_paint_the_two_halves_of_a_cell() {
         let picture = RgbImage::from_fn(20, 40, |_, y| {
-            if y % 20 < 10 {
-                image::Rgb([255, 0, 0])
-            } else {
-                image::Rgb([0, 0, 255])
-            }
+            if y % 20 < 10 { image::Rgb([255, 0, 0]) } else { image::Rgb([0, 0, 255]) }
         });
         let spec = ImageSpec { id: 1, cells: (2, 2) };
         let encoded = encode(&picture, spec, &capabilities(Protocol::Blocks)).unwrap();
@@ -164,10 +154,7 @@ mod tests {
         else {
             panic!("not true colour: {cell:?}");
         };
-        assert!(
-            upper_red > 2 * upper_blue && lower_blue > 2 * lower_red,
-            "{cell:?}"
-        );
+        assert!(upper_red > 2 * upper_blue && lower_blue > 2 * lower_red, "{cell:?}");
         assert_eq!(buffer[(2, 1)].symbol(), " ");
         assert_eq!(encoded.wire_bytes(), 0);
     }

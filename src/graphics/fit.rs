@@ -79,30 +79,17 @@ pub fn single(area: Rect, cell: CellSize, picture: Option<(u32, u32)>, margin: u
         u32::from(free.width.min(MAX_CELLS)) * cell_width,
         u32::from(free.height.min(MAX_CELLS)) * cell_height,
     );
-    let pixels = scaled_into(
-        room,
-        picture.filter(|size| size.0 > 0 && size.1 > 0).unwrap_or((1, 1)),
-    );
+    let pixels = scaled_into(room, picture.filter(|size| size.0 > 0 && size.1 > 0).unwrap_or((1, 1)));
     // At most 297, as is the room's own count of cells.
-    let (width, height) = (
-        pixels.0.div_ceil(cell_width) as u16,
-        pixels.1.div_ceil(cell_height) as u16,
-    );
-    let cells = Rect {
-        x: free.x + (free.width - width) / 2,
-        y: free.y + (free.height - height) / 2,
-        width,
-        height,
-    };
+    let (width, height) = (pixels.0.div_ceil(cell_width) as u16, pixels.1.div_ceil(cell_height) as u16);
+    let cells =
+        Rect { x: free.x + (free.width - width) / 2, y: free.y + (free.height - height) / 2, width, height };
     Some(Fit { cells, pixels })
 }
 
 impl PairLayout {
     fn shown_pixels(&self) -> u64 {
-        self.pictures
-            .iter()
-            .map(|fit| u64::from(fit.pixels.0) * u64::from(fit.pixels.1))
-            .sum()
+        self.pictures.iter().map(|fit| u64::from(fit.pixels.0) * u64::from(fit.pixels.1)).sum()
     }
 }
 
@@ -116,36 +103,16 @@ fn arrange(
     let boxes = match arrangement {
         Arrangement::SideBySide => {
             let width = area.width.checked_sub(GUTTER_COLUMNS)? / 2;
-            [
-                Rect { width, ..area },
-                Rect {
-                    x: area.right() - width,
-                    width,
-                    ..area
-                },
-            ]
+            [Rect { width, ..area }, Rect { x: area.right() - width, width, ..area }]
         }
         Arrangement::Stacked => {
             let height = area.height.checked_sub(GUTTER_ROWS)? / 2;
-            [
-                Rect { height, ..area },
-                Rect {
-                    y: area.bottom() - height,
-                    height,
-                    ..area
-                },
-            ]
+            [Rect { height, ..area }, Rect { y: area.bottom() - height, height, ..area }]
         }
     };
-    let pictures = [
-        single(boxes[0], cell, pictures[0], margin)?,
-        single(boxes[1], cell, pictures[1], margin)?,
-    ];
-    Some(PairLayout {
-        arrangement,
-        boxes,
-        pictures,
-    })
+    let pictures =
+        [single(boxes[0], cell, pictures[0], margin)?, single(boxes[1], cell, pictures[1], margin)?];
+    Some(PairLayout { arrangement, boxes, pictures })
 }
 
 /// The largest size of `picture`'s aspect within `room`, rounded to the nearest pixel and at least one.
@@ -167,10 +134,7 @@ mod tests {
 
     use super::*;
 
-    const CELL: CellSize = CellSize {
-        width: 10,
-        height: 20,
-    };
+    const CELL: CellSize = CellSize { width: 10, height: 20 };
 
     fn inside(inner: Rect, outer: Rect) -> bool {
         inner.intersection(outer) == inner && !inner.is_empty()

@@ -36,10 +36,7 @@ impl Held {
 
     /// Forgets everything and says what it was.
     pub(super) fn take(&self) -> Vec<u32> {
-        std::mem::take(&mut *self.list())
-            .into_iter()
-            .map(|(id, _)| id)
-            .collect()
+        std::mem::take(&mut *self.list()).into_iter().map(|(id, _)| id).collect()
     }
 
     /// Decoded bytes of all.
@@ -72,10 +69,6 @@ pub struct Farewell {
 impl Farewell {
     /// The bytes that delete every image; empty where there is none, and the second time.
     pub fn bytes(&self) -> Vec<u8> {
-        self.held
-            .take()
-            .into_iter()
-            .flat_map(|id| kitty::delete(id, self.tmux))
-            .collect()
+        self.held.take().into_iter().flat_map(|id| kitty::delete(id, self.tmux)).collect()
     }
 }

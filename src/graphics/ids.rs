@@ -23,27 +23,17 @@ const DIRECT: u32 = 0x0100_0000 - FIRST_DIRECT;
 impl IdSource {
     /// Ids of the kind that reaches the terminal: indexed through tmux, else for 24-bit colours.
     pub fn for_terminal(seed: u64, capabilities: &Capabilities) -> Self {
-        if capabilities.tmux {
-            IdSource::indexed(seed)
-        } else {
-            IdSource::new(seed)
-        }
+        if capabilities.tmux { IdSource::indexed(seed) } else { IdSource::new(seed) }
     }
 
     /// Ids for 24-bit colours: 256 to 2²⁴ − 1, with a high byte of 0.
     pub fn new(seed: u64) -> Self {
-        IdSource {
-            next: scattered(seed, DIRECT),
-            indexed: false,
-        }
+        IdSource { next: scattered(seed, DIRECT), indexed: false }
     }
 
     /// Ids that survive a palette of 256 colours: bits 8 to 23 are 0. There are 61,200 of them.
     pub fn indexed(seed: u64) -> Self {
-        IdSource {
-            next: scattered(seed, INDICES * HIGH_BYTES),
-            indexed: true,
-        }
+        IdSource { next: scattered(seed, INDICES * HIGH_BYTES), indexed: true }
     }
 
     /// The next id: never 0, and none twice before all were used.
@@ -81,10 +71,7 @@ mod tests {
 
     #[test]
     fn the_last_id_is_followed_by_the_first() {
-        let mut source = IdSource {
-            next: DIRECT - 1,
-            indexed: false,
-        };
+        let mut source = IdSource { next: DIRECT - 1, indexed: false };
         assert_eq!([source.next_id(), source.next_id()], [0x00FF_FFFF, 0x100]);
     }
 
@@ -93,20 +80,12 @@ mod tests {
         let mut source = IdSource::indexed(7);
         let ids: HashSet<u32> = (0..61_200).map(|_| source.next_id()).collect();
         assert_eq!(ids.len(), 61_200);
-        assert!(
-            ids.iter()
-                .all(|id| id & 0x00FF_FF00 == 0 && id & 0xFF >= 16 && id >> 24 > 0)
-        );
+        assert!(ids.iter().all(|id| id & 0x00FF_FF00 == 0 && id & 0xFF >= 16 && id >> 24 > 0));
     }
 
     #[test]
     fn neighbouring_seeds_start_far_apart() {
-        let starts: Vec<i64> = (4000..4010)
-            .map(|seed| i64::from(IdSource::new(seed).next_id()))
-            .collect();
-        assert!(
-            starts.windows(2).all(|pair| (pair[0] - pair[1]).abs() > 10_000),
-            "{starts:?}"
-        );
+        let starts: Vec<i64> = (4000..4010).map(|seed| i64::from(IdSource::new(seed).next_id())).collect();
+        assert!(starts.windows(2).all(|pair| (pair[0] - pair[1]).abs() > 10_000), "{starts:?}");
     }
 }

@@ -34,14 +34,7 @@ pub(super) fn encode(
     if capabilities.tmux && bytes.len() > LARGEST_ESCAPE {
         return Err(too_large(picture, bytes.len()));
     }
-    Ok(InlineImage {
-        cells,
-        tiles: vec![Tile {
-            column: 0,
-            row: 0,
-            bytes,
-        }],
-    })
+    Ok(InlineImage { cells, tiles: vec![Tile { column: 0, row: 0, bytes }] })
 }
 
 fn smallest_that_fits(picture: &RgbImage, cells: (u16, u16)) -> Result<Vec<u8>, GraphicsError> {

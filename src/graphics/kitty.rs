@@ -46,10 +46,7 @@ pub(super) fn encode(
     capabilities: &Capabilities,
 ) -> Result<KittyImage, GraphicsError> {
     if cells.0 > MAX_CELLS || cells.1 > MAX_CELLS {
-        return Err(GraphicsError::TooManyCells {
-            cells,
-            limit: MAX_CELLS,
-        });
+        return Err(GraphicsError::TooManyCells { cells, limit: MAX_CELLS });
     }
     let canvas = Canvas::centred(picture.dimensions(), cells, capabilities.cell);
     let payload = STANDARD.encode(png::encode_on(picture, canvas)?);
@@ -70,12 +67,7 @@ pub(super) fn encode(
         let command = format!("\x1b_Ga=p,U=1,q=2,i={id},p=1,c={columns},r={rows}\x1b\\");
         chunks.push(tmux::wrapped(command.into_bytes(), capabilities.tmux));
     }
-    Ok(KittyImage {
-        id,
-        cells,
-        pixels: canvas.size,
-        chunks,
-    })
+    Ok(KittyImage { id, cells, pixels: canvas.size, chunks })
 }
 
 /// Places a sent image at the cursor, which stays where it is. The same image and placement again moves it.
@@ -87,10 +79,7 @@ pub(super) fn place(id: u32, placement: u32, cells: (u16, u16), in_tmux: bool) -
 
 /// Takes one placement from the screen; the image stays in the terminal's memory.
 pub(super) fn take_away(id: u32, placement: u32, in_tmux: bool) -> Vec<u8> {
-    tmux::wrapped(
-        format!("\x1b_Ga=d,d=i,q=2,i={id},p={placement}\x1b\\").into_bytes(),
-        in_tmux,
-    )
+    tmux::wrapped(format!("\x1b_Ga=d,d=i,q=2,i={id},p={placement}\x1b\\").into_bytes(), in_tmux)
 }
 
 /// Deletes an image, its placements and its memory.

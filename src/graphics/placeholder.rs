@@ -27,10 +27,7 @@ pub(super) fn draw(out: &mut Vec<u8>, id: u32, cells: (u16, u16), column: u16, r
         push(out, PLACEHOLDER);
         let high = (high > 0).then_some(u32::from(high));
         for mark in [Some(u32::from(line)), Some(0), high].into_iter().flatten() {
-            push(
-                out,
-                diacritic(mark).expect("encode refuses more rows than there are marks"),
-            );
+            push(out, diacritic(mark).expect("encode refuses more rows than there are marks"));
         }
         for _ in 1..cells.0 {
             push(out, PLACEHOLDER);
@@ -60,10 +57,7 @@ mod tests {
 
     #[test]
     fn a_high_byte_is_a_third_mark_and_a_small_id_a_palette_colour() {
-        assert_eq!(
-            drawn(0x0200_0014, (1, 1)),
-            "\x1b[0;38;5;20m\x1b[3;5H\u{10EEEE}\u{305}\u{305}\u{30E}"
-        );
+        assert_eq!(drawn(0x0200_0014, (1, 1)), "\x1b[0;38;5;20m\x1b[3;5H\u{10EEEE}\u{305}\u{305}\u{30E}");
     }
 
     #[test]

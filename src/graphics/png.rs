@@ -95,13 +95,8 @@ mod tests {
     fn room_around_a_picture_is_transparent_and_the_picture_is_not() {
         // Black is in the picture, so black can't be the key.
         let picture = RgbImage::from_fn(5, 3, |x, y| Rgb([(x * 40) as u8, 0, (y * 9) as u8]));
-        let canvas = Canvas {
-            size: (8, 7),
-            offset: (1, 2),
-        };
-        let decoded = image::load_from_memory(&encode_on(&picture, canvas).unwrap())
-            .unwrap()
-            .to_rgba8();
+        let canvas = Canvas { size: (8, 7), offset: (1, 2) };
+        let decoded = image::load_from_memory(&encode_on(&picture, canvas).unwrap()).unwrap().to_rgba8();
         assert_eq!(decoded.dimensions(), (8, 7));
         for (x, y, pixel) in decoded.enumerate_pixels() {
             match (x.checked_sub(1), y.checked_sub(2)) {

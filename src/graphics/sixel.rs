@@ -22,29 +22,14 @@ pub(super) fn encode(
     let cell = capabilities.cell;
     let canvas = Canvas::centred(picture.dimensions(), cells, cell);
     if canvas.size != pixels_of((cells.0, cells.1), cell) {
-        return Err(GraphicsError::Overflow {
-            pixels: picture.dimensions(),
-            cells,
-        });
+        return Err(GraphicsError::Overflow { pixels: picture.dimensions(), cells });
     }
     let pixels = on_canvas(picture, canvas);
-    let largest = capabilities
-        .sixel_limit
-        .map_or(cells, |limit| cells_within(limit, cell));
+    let largest = capabilities.sixel_limit.map_or(cells, |limit| cells_within(limit, cell));
     let mut tiles = Vec::new();
     for (row, height) in split(cells.1, largest.1) {
         for (column, width) in split(cells.0, largest.0) {
-            push_tile(
-                &mut tiles,
-                &pixels,
-                Rect {
-                    x: column,
-                    y: row,
-                    width,
-                    height,
-                },
-                capabilities,
-            )?;
+            push_tile(&mut tiles, &pixels, Rect { x: column, y: row, width, height }, capabilities)?;
         }
     }
     Ok(InlineImage { cells, tiles })
@@ -62,11 +47,7 @@ fn push_tile(
     let piece = imageops::crop_imm(pixels, left, top, width, height).to_image();
     let bytes = wrapped(escape(piece)?, capabilities.tmux);
     if bytes.len() <= LARGEST_ESCAPE {
-        tiles.push(Tile {
-            column: area.x,
-            row: area.y,
-            bytes,
-        });
+        tiles.push(Tile { column: area.x, row: area.y, bytes });
         return Ok(());
     }
     if area.height < 2 {
@@ -77,15 +58,8 @@ fn push_tile(
             limit: LARGEST_ESCAPE,
         });
     }
-    let upper = Rect {
-        height: area.height / 2,
-        ..area
-    };
-    let lower = Rect {
-        y: upper.bottom(),
-        height: area.height - upper.height,
-        ..area
-    };
+    let upper = Rect { height: area.height / 2, ..area };
+    let lower = Rect { y: upper.bottom(), height: area.height - upper.height, ..area };
     push_tile(tiles, pixels, upper, capabilities)?;
     push_tile(tiles, pixels, lower, capabilities)
 }
@@ -112,19 +86,13 @@ fn on_canvas(picture: &RgbImage, canvas: Canvas) -> RgbaImage {
 }
 
 fn pixels_of(cells: (u16, u16), cell: CellSize) -> (u32, u32) {
-    (
-        u32::from(cells.0) * u32::from(cell.width),
-        u32::from(cells.1) * u32::from(cell.height),
-    )
+    (u32::from(cells.0) * u32::from(cell.width), u32::from(cells.1) * u32::from(cell.height))
 }
 
 /// How many whole cells are within a limit in pixels; at least one.
 fn cells_within(limit: (u32, u32), cell: CellSize) -> (u16, u16) {
-    let whole = |pixels: u32, size: u16| {
-        u16::try_from(pixels / u32::from(size.max(1)))
-            .unwrap_or(u16::MAX)
-            .max(1)
-    };
+    let whole =
+        |pixels: u32, size: u16| u16::try_from(pixels / u32::from(size.max(1))).unwrap_or(u16::MAX).max(1);
     (whole(limit.0, cell.width), whole(limit.1, cell.height))
 }
 
@@ -132,9 +100,7 @@ fn cells_within(limit: (u32, u32), cell: CellSize) -> (u16, u16) {
 fn split(length: u16, largest: u16) -> impl Iterator<Item = (u16, u16)> {
     let parts = length.div_ceil(largest.max(1)).max(1);
     let part = length.div_ceil(parts).max(1);
-    (0..length)
-        .step_by(usize::from(part))
-        .map(move |start| (start, part.min(length - start)))
+    (0..length).step_by(usize::from(part)).map(move |start| (start, part.min(length - start)))
 }
 
 #[cfg(test)]
@@ -151,15 +117,6 @@ mod tests {
 
     #[test]
     fn a_limit_smaller_than_a_cell_still_draws() {
-        assert_eq!(
-            cells_within(
-                (5, 1000),
-                CellSize {
-                    width: 10,
-                    height: 20
-                }
-            ),
-            (1, 50)
-        );
+        assert_eq!(cells_within((5, 1000), CellSize { width: 10, height: 20 }), (1, 50));
     }
 }

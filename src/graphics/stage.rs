@@ -99,9 +99,7 @@ impl Stage {
         }
         if self.protocol == Protocol::KittyDirect {
             for (&slot, old) in &self.shown {
-                let gone = wanted
-                    .get(&slot)
-                    .is_none_or(|new| new.encoded.id() != old.encoded.id());
+                let gone = wanted.get(&slot).is_none_or(|new| new.encoded.id() != old.encoded.id());
                 if let (Some(id), true) = (old.encoded.id(), gone) {
                     out.extend(kitty::take_away(id, placement_id(slot), self.tmux));
                 }
@@ -117,13 +115,8 @@ impl Stage {
 
     /// Deletes an image from the terminal, and from the scene. Empty if it isn't there.
     pub fn free(&mut self, id: u32) -> Vec<u8> {
-        self.shown
-            .retain(|_, placement| placement.encoded.id() != Some(id));
-        if self.held.remove(id) {
-            kitty::delete(id, self.tmux)
-        } else {
-            Vec::new()
-        }
+        self.shown.retain(|_, placement| placement.encoded.id() != Some(id));
+        if self.held.remove(id) { kitty::delete(id, self.tmux) } else { Vec::new() }
     }
 
     /// The screen was cleared behind our back (another program had it, or the alternate screen was left): nothing is
@@ -142,9 +135,7 @@ impl Stage {
     /// Images to [`free`](Stage::free) so that the terminal's memory stays within the budget: the oldest first, and none
     /// that is shown.
     pub fn over_budget(&self) -> Vec<u32> {
-        self.held.over(self.budget, |id| {
-            self.shown.values().any(|shown| shown.encoded.id() == Some(id))
-        })
+        self.held.over(self.budget, |id| self.shown.values().any(|shown| shown.encoded.id() == Some(id)))
     }
 
     /// Decoded bytes the terminal holds.
@@ -154,10 +145,7 @@ impl Stage {
 
     /// A handle that deletes all images, for a panic hook.
     pub fn farewell(&self) -> Farewell {
-        Farewell {
-            held: self.held.clone(),
-            tmux: self.tmux,
-        }
+        Farewell { held: self.held.clone(), tmux: self.tmux }
     }
 
     fn fits(&self, placement: &Placement) -> bool {
@@ -194,12 +182,7 @@ impl Stage {
             erase(out, placement);
         }
         anchor(out, placement.column, placement.row, self.tmux);
-        out.extend(kitty::place(
-            image.id,
-            placement_id(placement.slot),
-            image.cells,
-            self.tmux,
-        ));
+        out.extend(kitty::place(image.id, placement_id(placement.slot), image.cells, self.tmux));
     }
 
     fn paint(&self, out: &mut Vec<u8>, image: &InlineImage, placement: &Placement) {

@@ -44,10 +44,7 @@ mod tests {
     #[test]
     fn every_escape_is_doubled_inside_the_wrapper() {
         let inside = b"\x1b_Ga=p\x1b\\".to_vec();
-        assert_eq!(
-            wrapped(inside.clone(), true),
-            b"\x1bPtmux;\x1b\x1b_Ga=p\x1b\x1b\\\x1b\\"
-        );
+        assert_eq!(wrapped(inside.clone(), true), b"\x1bPtmux;\x1b\x1b_Ga=p\x1b\x1b\\\x1b\\");
         assert_eq!(wrapped(inside.clone(), false), inside);
     }
 
@@ -56,9 +53,6 @@ mod tests {
         let (mut plain, mut through) = (Vec::new(), Vec::new());
         anchor(&mut plain, 9, 4, false);
         anchor(&mut through, 9, 4, true);
-        assert_eq!(
-            (plain.as_slice(), through.as_slice()),
-            (&b"\x1b[5;10H"[..], &b"\x1b[5;10H\x1b[1X"[..])
-        );
+        assert_eq!((plain.as_slice(), through.as_slice()), (&b"\x1b[5;10H"[..], &b"\x1b[5;10H\x1b[1X"[..]));
     }
 }

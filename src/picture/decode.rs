@@ -29,17 +29,11 @@ pub const BACKDROP: u8 = 119;
 /// allocated; [`PictureError::Damaged`] for bytes that are cut short or make no sense.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, PictureError> {
     if bytes.len() as u64 > limits.max_bytes {
-        return Err(PictureError::FileTooLarge {
-            limit: limits.max_bytes,
-        });
+        return Err(PictureError::FileTooLarge { limit: limits.max_bytes });
     }
     let (format, (width, height)) = stored(bytes)?;
     if u64::from(width) * u64::from(height) > limits.max_pixels {
-        return Err(PictureError::TooLarge {
-            width,
-            height,
-            limit: limits.max_pixels,
-        });
+        return Err(PictureError::TooLarge { width, height, limit: limits.max_pixels });
     }
     // Decoders are other people's code on strangers' bytes: a panic of theirs is damage too, and the run goes on.
     let picture = catch_unwind(AssertUnwindSafe(|| match format {
@@ -67,11 +61,7 @@ fn pixels(decoder: ImageResult<impl ImageDecoder>, size: (u32, u32)) -> Result<R
     let has_alpha = decoder.color_type().has_alpha();
     let picture = DynamicImage::from_decoder(decoder).map_err(damage)?;
     // 16 bits become 8 by rounding to the nearest, in the conversions of `image`.
-    Ok(if has_alpha {
-        flatten(&picture.into_rgba8())
-    } else {
-        picture.into_rgb8()
-    })
+    Ok(if has_alpha { flatten(&picture.into_rgba8()) } else { picture.into_rgb8() })
 }
 
 /// Lays transparent pixels over [`BACKDROP`], in sRGB as browsers do.

@@ -12,11 +12,7 @@ use crate::picture::header;
 const QUARTERS: [[u8; 3]; 4] = [[200, 30, 30], [30, 180, 30], [30, 30, 200], [240, 240, 240]];
 
 fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(format!(
-        "{}/tests/fixtures/pictures/{name}",
-        env!("CARGO_MANIFEST_DIR")
-    ))
-    .unwrap()
+    std::fs::read(format!("{}/tests/fixtures/pictures/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
 fn decoded(bytes: &[u8]) -> RgbImage {
@@ -45,13 +41,7 @@ fn assert_quarters(name: &str, picture: &RgbImage, expected: [[u8; 3]; 4], toler
 
 #[test]
 fn every_coding_shows_the_same_picture() {
-    for name in [
-        "progressive.jpg",
-        "subsampled.jpg",
-        "rgb.jpg",
-        "lossy.webp",
-        "animated.webp",
-    ] {
+    for name in ["progressive.jpg", "subsampled.jpg", "rgb.jpg", "lossy.webp", "animated.webp"] {
         assert_quarters(name, &decoded(&fixture(name)), QUARTERS, 6);
     }
     // Of the animation, the first frame: the second is black.
@@ -81,11 +71,7 @@ fn every_orientation_comes_upright() {
 
 #[test]
 fn transparency_is_laid_over_grey() {
-    let pixels = [
-        Rgba([255, 0, 100, 255]),
-        Rgba([255, 0, 100, 0]),
-        Rgba([255, 0, 100, 51]),
-    ];
+    let pixels = [Rgba([255, 0, 100, 255]), Rgba([255, 0, 100, 0]), Rgba([255, 0, 100, 51])];
     let picture = RgbaImage::from_fn(3, 1, |x, _| pixels[x as usize]);
     for format in [ImageFormat::Png, ImageFormat::WebP] {
         let flat = decoded(&written(picture.clone(), format));
@@ -95,22 +81,14 @@ fn transparency_is_laid_over_grey() {
         assert_eq!(flat.get_pixel(2, 0).0, [146, 95, 115]);
     }
     let half = QUARTERS.map(|colour| colour.map(|value| ((u16::from(value) + 119) / 2) as u8));
-    assert_quarters(
-        "lossy-alpha.webp",
-        &decoded(&fixture("lossy-alpha.webp")),
-        half,
-        5,
-    );
+    assert_quarters("lossy-alpha.webp", &decoded(&fixture("lossy-alpha.webp")), half, 5);
 }
 
 #[test]
 fn grey_with_alpha_is_laid_over_grey_too() {
     let picture = ImageBuffer::from_fn(2, 1, |x, _| LumaA([200_u8, if x == 0 { 255 } else { 0 }]));
     let flat = decoded(&written(picture, ImageFormat::Png));
-    assert_eq!(
-        [flat.get_pixel(0, 0).0, flat.get_pixel(1, 0).0],
-        [[200; 3], [BACKDROP; 3]]
-    );
+    assert_eq!([flat.get_pixel(0, 0).0, flat.get_pixel(1, 0).0], [[200; 3], [BACKDROP; 3]]);
 }
 
 #[test]
@@ -120,12 +98,7 @@ fn sixteen_bits_are_rounded_to_eight() {
     let rgb = ImageBuffer::from_fn(9, 1, |x, _| Rgb([values[x as usize]; 3]));
     let grey = ImageBuffer::from_fn(9, 1, |x, _| image::Luma([values[x as usize]]));
     let clear = ImageBuffer::from_fn(9, 1, |x, _| Rgba([values[x as usize], 0, 0, u16::MAX]));
-    let reds = |bytes: &[u8]| {
-        decoded(bytes)
-            .pixels()
-            .map(|pixel| pixel.0[0])
-            .collect::<Vec<_>>()
-    };
+    let reds = |bytes: &[u8]| decoded(bytes).pixels().map(|pixel| pixel.0[0]).collect::<Vec<_>>();
     assert_eq!(reds(&written(rgb, ImageFormat::Png)), expected);
     assert_eq!(reds(&written(grey, ImageFormat::Png)), expected);
     assert_eq!(reds(&written(clear, ImageFormat::Png)), expected);
@@ -139,11 +112,7 @@ fn palettes_and_their_transparency_are_unfolded() {
     encoder.set_depth(::png::BitDepth::Two);
     encoder.set_palette(vec![10, 20, 30, 40, 50, 60, 70, 80, 90]);
     encoder.set_trns(vec![255, 0]);
-    encoder
-        .write_header()
-        .unwrap()
-        .write_image_data(&[0b00_01_10_00])
-        .unwrap();
+    encoder.write_header().unwrap().write_image_data(&[0b00_01_10_00]).unwrap();
     let colours: Vec<_> = decoded(&bytes).pixels().map(|pixel| pixel.0).collect();
     assert_eq!(colours, [[10, 20, 30], [BACKDROP; 3], [70, 80, 90], [10, 20, 30]]);
 }
@@ -152,11 +121,7 @@ fn palettes_and_their_transparency_are_unfolded() {
 fn grey_is_grey_in_three_channels() {
     let picture = GrayImage::from_fn(5, 2, |x, y| image::Luma([(x * 40 + y) as u8]));
     let shown = decoded(&written(picture, ImageFormat::Png));
-    assert!(
-        shown
-            .enumerate_pixels()
-            .all(|(x, y, pixel)| pixel.0 == [(x * 40 + y) as u8; 3])
-    );
+    assert!(shown.enumerate_pixels().all(|(x, y, pixel)| pixel.0 == [(x * 40 + y) as u8; 3]));
 }
 
 /// A PNG of a few bytes that claims a size.
@@ -176,59 +141,29 @@ fn a_bomb_is_refused_from_its_header() {
     let refusal = refusal(&bytes);
     assert!(matches!(
         refusal,
-        PictureError::TooLarge {
-            width: 100_000,
-            height: 100_000,
-            limit: 100_000_000
-        }
+        PictureError::TooLarge { width: 100_000, height: 100_000, limit: 100_000_000 }
     ));
     let largest = decode(&claiming(u32::MAX, u32::MAX), &Limits::default());
     assert!(matches!(largest, Err(PictureError::TooLarge { .. })));
-    let limits = Limits {
-        max_pixels: 511,
-        ..Limits::default()
-    };
-    assert!(matches!(
-        decode(&fixture("rgb.jpg"), &limits),
-        Err(PictureError::TooLarge { .. })
-    ));
-    let limits = Limits {
-        max_pixels: 512,
-        max_bytes: 10,
-    };
-    assert!(matches!(
-        decode(&fixture("rgb.jpg"), &limits),
-        Err(PictureError::FileTooLarge { limit: 10 })
-    ));
+    let limits = Limits { max_pixels: 511, ..Limits::default() };
+    assert!(matches!(decode(&fixture("rgb.jpg"), &limits), Err(PictureError::TooLarge { .. })));
+    let limits = Limits { max_pixels: 512, max_bytes: 10 };
+    assert!(matches!(decode(&fixture("rgb.jpg"), &limits), Err(PictureError::FileTooLarge { limit: 10 })));
 }
 
 #[test]
 fn a_picture_cut_anywhere_is_damaged_not_half_grey() {
-    let names = [
-        "rgb.jpg",
-        "progressive.jpg",
-        "grey.jpg",
-        "lossy.webp",
-        "lossy-alpha.webp",
-        "animated.webp",
-    ];
+    let names = ["rgb.jpg", "progressive.jpg", "grey.jpg", "lossy.webp", "lossy-alpha.webp", "animated.webp"];
     let lossless = RgbImage::from_fn(40, 30, |x, y| Rgb([(x * y) as u8, x as u8, y as u8]));
     let mut files: Vec<(String, Vec<u8>)> = names.map(|name| (name.into(), fixture(name))).into();
     files.push(("png".into(), written(lossless.clone(), ImageFormat::Png)));
     files.push(("lossless webp".into(), written(lossless, ImageFormat::WebP)));
     for (name, bytes) in files {
         // The end of a PNG holds no pixels: without its last chunk it is still the whole picture.
-        let end = if name == "png" {
-            bytes.len() - 12
-        } else {
-            bytes.len() - 1
-        };
+        let end = if name == "png" { bytes.len() - 12 } else { bytes.len() - 1 };
         for cut in 12..end {
             let answer = decode(&bytes[..cut], &Limits::default());
-            assert!(
-                matches!(answer, Err(PictureError::Damaged { .. })),
-                "{name} cut at {cut}: {answer:?}"
-            );
+            assert!(matches!(answer, Err(PictureError::Damaged { .. })), "{name} cut at {cut}: {answer:?}");
         }
     }
 }

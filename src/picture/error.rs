@@ -95,18 +95,11 @@ mod tests {
 
     #[test]
     fn limits_are_said_in_millions() {
-        let large = PictureError::TooLarge {
-            width: 100_000,
-            height: 100_000,
-            limit: 100_000_000,
-        };
+        let large = PictureError::TooLarge { width: 100_000, height: 100_000, limit: 100_000_000 };
         let expected = "100000 × 100000 pixels are over the limit of 100 megapixels: scale it down";
         assert_eq!(large.to_string(), expected);
         let heavy = PictureError::FileTooLarge { limit: 1_500_000 };
-        assert_eq!(
-            heavy.to_string(),
-            "the file is over the limit of 1.5 MB: compress it"
-        );
+        assert_eq!(heavy.to_string(), "the file is over the limit of 1.5 MB: compress it");
     }
 
     #[test]

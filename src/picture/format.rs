@@ -52,10 +52,7 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
         (b"8BPS", "PSD"),
         (b"\x76\x2F\x31\x01", "OpenEXR"),
     ];
-    if let Some((_, name)) = BEGINNINGS
-        .iter()
-        .find(|(beginning, _)| bytes.starts_with(beginning))
-    {
+    if let Some((_, name)) = BEGINNINGS.iter().find(|(beginning, _)| bytes.starts_with(beginning)) {
         return Some(name);
     }
     // "BM" alone could begin a text: the two reserved fields of a bitmap's header are zero.
@@ -72,16 +69,11 @@ fn iso_media(bytes: &[u8]) -> Option<&'static str> {
         return None;
     }
     let brands = bytes.get(8..size.min(bytes.len()).min(256))?;
-    let names = |list: &[&[u8; 4]]| {
-        brands
-            .chunks_exact(4)
-            .any(|brand| list.iter().any(|name| brand == *name))
-    };
+    let names =
+        |list: &[&[u8; 4]]| brands.chunks_exact(4).any(|brand| list.iter().any(|name| brand == *name));
     if names(&[b"avif", b"avis"]) {
         Some("AVIF")
-    } else if names(&[
-        b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1",
-    ]) {
+    } else if names(&[b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"]) {
         Some("HEIC")
     } else {
         None
@@ -104,38 +96,18 @@ mod tests {
             message(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
             "HEIC is not supported: convert it to PNG"
         );
-        assert_eq!(
-            message(b"GIF89a\x01\0\x01\0"),
-            "GIF is not supported: convert it to PNG"
-        );
-        assert_eq!(
-            message(b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0"),
-            "BMP is not supported: convert it to PNG"
-        );
-        assert_eq!(
-            message(b"MM\0*\0\0\0\x08"),
-            "TIFF is not supported: convert it to PNG"
-        );
-        assert_eq!(
-            message(b"\xFF\x0A\xFA\x1F"),
-            "JPEG XL is not supported: convert it to PNG"
-        );
+        assert_eq!(message(b"GIF89a\x01\0\x01\0"), "GIF is not supported: convert it to PNG");
+        assert_eq!(message(b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0"), "BMP is not supported: convert it to PNG");
+        assert_eq!(message(b"MM\0*\0\0\0\x08"), "TIFF is not supported: convert it to PNG");
+        assert_eq!(message(b"\xFF\x0A\xFA\x1F"), "JPEG XL is not supported: convert it to PNG");
     }
 
     #[test]
     fn a_text_file_is_no_picture_whatever_its_name() {
-        for text in [
-            "BMW in the rain, 35 mm",
-            "RIFF",
-            "ftyp",
-            "\0\0\0\u{8}ftyp",
-            "<html>404 Not Found</html>",
-        ] {
-            assert_eq!(
-                message(text.as_bytes()),
-                "not a PNG, JPEG or WebP picture",
-                "{text:?}"
-            );
+        for text in
+            ["BMW in the rain, 35 mm", "RIFF", "ftyp", "\0\0\0\u{8}ftyp", "<html>404 Not Found</html>"]
+        {
+            assert_eq!(message(text.as_bytes()), "not a PNG, JPEG or WebP picture", "{text:?}");
         }
         assert!(matches!(Format::of(b""), Err(PictureError::Empty)));
     }

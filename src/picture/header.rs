@@ -20,10 +20,7 @@ pub struct Header {
 pub fn header(bytes: &[u8]) -> Result<Header, PictureError> {
     let (format, (width, height)) = stored(bytes)?;
     let turned = orientation::swaps_sides(orientation::orientation(format, bytes));
-    Ok(Header {
-        format,
-        pixels: if turned { (height, width) } else { (width, height) },
-    })
+    Ok(Header { format, pixels: if turned { (height, width) } else { (width, height) } })
 }
 
 /// Kind and size as the file stores it, before any turn.
@@ -64,36 +61,19 @@ mod tests {
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0DIHDR\0\0\0\0\0\0\0\x05\x08\x02\0\0\0\0\0\0\0";
         assert!(matches!(header(png), Err(PictureError::Damaged { .. })));
         assert!(matches!(header(&png[..20]), Err(PictureError::Damaged { .. })));
-        assert!(matches!(
-            header(b"\xFF\xD8\xFF\xE0"),
-            Err(PictureError::Damaged { .. })
-        ));
-        assert!(matches!(
-            header(b"RIFF\0\0\0\0WEBP"),
-            Err(PictureError::Damaged { .. })
-        ));
+        assert!(matches!(header(b"\xFF\xD8\xFF\xE0"), Err(PictureError::Damaged { .. })));
+        assert!(matches!(header(b"RIFF\0\0\0\0WEBP"), Err(PictureError::Damaged { .. })));
     }
 
     #[test]
     fn rare_codings_of_jpeg_are_refused_by_name() {
         let with = |process: u8, precision: u8| {
             let bytes = [0xFF, 0xD8, 0xFF, process, 0, 8, precision, 0, 5, 0, 9, 1];
-            header(&bytes)
-                .map(|header| header.pixels)
-                .map_err(|error| error.to_string())
+            header(&bytes).map(|header| header.pixels).map_err(|error| error.to_string())
         };
         assert_eq!(with(0xC2, 8), Ok((9, 5)));
-        assert_eq!(
-            with(0xC1, 12),
-            Err("JPEG of 12 bits is not supported: convert it to PNG".into())
-        );
-        assert_eq!(
-            with(0xC9, 8),
-            Err("arithmetic-coded JPEG is not supported: convert it to PNG".into())
-        );
-        assert_eq!(
-            with(0xC3, 8),
-            Err("lossless JPEG is not supported: convert it to PNG".into())
-        );
+        assert_eq!(with(0xC1, 12), Err("JPEG of 12 bits is not supported: convert it to PNG".into()));
+        assert_eq!(with(0xC9, 8), Err("arithmetic-coded JPEG is not supported: convert it to PNG".into()));
+        assert_eq!(with(0xC3, 8), Err("lossless JPEG is not supported: convert it to PNG".into()));
     }
 }

@@ -6,9 +6,7 @@ use super::{Format, container};
 
 /// The turn that brings the picture upright; none where EXIF says nothing sensible.
 pub(super) fn orientation(format: Format, bytes: &[u8]) -> Orientation {
-    container::exif(format, bytes)
-        .and_then(Orientation::from_exif_chunk)
-        .unwrap_or(Orientation::NoTransforms)
+    container::exif(format, bytes).and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms)
 }
 
 /// Whether the turn makes a wide picture a tall one.

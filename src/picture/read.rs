@@ -21,10 +21,7 @@ pub struct Limits {
 impl Default for Limits {
     /// 100 megapixels, 256 MB: beyond what any generator makes, within what a laptop holds.
     fn default() -> Self {
-        Self {
-            max_pixels: 100_000_000,
-            max_bytes: 256_000_000,
-        }
+        Self { max_pixels: 100_000_000, max_bytes: 256_000_000 }
     }
 }
 
@@ -47,12 +44,9 @@ pub fn read(path: &Path, expected: Option<&Sha256>, limits: &Limits) -> Result<V
     let size = check(&file.metadata()?, limits)?;
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     // The file may grow while it is read.
-    file.take(limits.max_bytes.saturating_add(1))
-        .read_to_end(&mut bytes)?;
+    file.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limits.max_bytes {
-        return Err(PictureError::FileTooLarge {
-            limit: limits.max_bytes,
-        });
+        return Err(PictureError::FileTooLarge { limit: limits.max_bytes });
     }
     if bytes.is_empty() {
         return Err(PictureError::Empty);
@@ -68,9 +62,7 @@ fn check(metadata: &fs::Metadata, limits: &Limits) -> Result<u64, PictureError> 
     if !metadata.is_file() {
         Err(PictureError::NotAFile)
     } else if metadata.len() > limits.max_bytes {
-        Err(PictureError::FileTooLarge {
-            limit: limits.max_bytes,
-        })
+        Err(PictureError::FileTooLarge { limit: limits.max_bytes })
     } else {
         Ok(metadata.len())
     }
@@ -88,34 +80,22 @@ mod tests {
         let limits = Limits::default();
         assert_eq!(read(&path, None, &limits).unwrap(), b"pixels");
         assert_eq!(read(&path, Some(&hash(b"pixels")), &limits).unwrap(), b"pixels");
-        assert!(matches!(
-            read(&path, Some(&hash(b"others")), &limits),
-            Err(PictureError::Changed)
-        ));
+        assert!(matches!(read(&path, Some(&hash(b"others")), &limits), Err(PictureError::Changed)));
     }
 
     #[test]
     fn missing_empty_and_large_files_are_told_apart() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.png");
-        let limits = Limits {
-            max_bytes: 4,
-            ..Limits::default()
-        };
+        let limits = Limits { max_bytes: 4, ..Limits::default() };
         assert!(matches!(read(&path, None, &limits), Err(PictureError::Missing)));
         fs::write(&path, b"").unwrap();
         assert!(matches!(read(&path, None, &limits), Err(PictureError::Empty)));
         fs::write(&path, b"1234").unwrap();
         assert!(read(&path, None, &limits).is_ok());
         fs::write(&path, b"12345").unwrap();
-        assert!(matches!(
-            read(&path, None, &limits),
-            Err(PictureError::FileTooLarge { limit: 4 })
-        ));
-        assert!(matches!(
-            read(&path.join("b"), None, &limits),
-            Err(PictureError::Unreadable(_))
-        ));
+        assert!(matches!(read(&path, None, &limits), Err(PictureError::FileTooLarge { limit: 4 })));
+        assert!(matches!(read(&path.join("b"), None, &limits), Err(PictureError::Unreadable(_))));
     }
 
     #[cfg(unix)]
@@ -123,20 +103,10 @@ mod tests {
     fn folders_pipes_and_devices_are_refused_at_once() {
         let folder = tempfile::tempdir().unwrap();
         let pipe = folder.path().join("pipe.png");
-        assert!(
-            std::process::Command::new("mkfifo")
-                .arg(&pipe)
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         for path in [folder.path(), &pipe, Path::new("/dev/zero")] {
             let answer = read(path, None, &Limits::default());
-            assert!(
-                matches!(answer, Err(PictureError::NotAFile)),
-                "{}: {answer:?}",
-                path.display()
-            );
+            assert!(matches!(answer, Err(PictureError::NotAFile)), "{}: {answer:?}", path.display());
         }
     }
 }

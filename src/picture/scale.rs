@@ -19,12 +19,7 @@ pub struct Viewport {
 
 impl Viewport {
     /// All of the picture.
-    pub const WHOLE: Self = Self {
-        x: 0.0,
-        y: 0.0,
-        width: 1.0,
-        height: 1.0,
-    };
+    pub const WHOLE: Self = Self { x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
 }
 
 impl Default for Viewport {
@@ -47,9 +42,12 @@ pub fn scale(picture: &RgbImage, viewport: Viewport, size: (u32, u32)) -> RgbIma
     if let (Some(x), Some(y)) = (whole(left, crop_width, width), whole(top, crop_height, height)) {
         return imageops::crop_imm(picture, x, y, width, height).to_image();
     }
-    let crop = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
-        .crop(left, top, crop_width, crop_height);
+    let crop = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).crop(
+        left,
+        top,
+        crop_width,
+        crop_height,
+    );
     // A crop box that rounding pushed over the edge is the only error left; then all of the picture is shown.
     resize(picture, size, &crop)
         .or_else(|_| resize(picture, size, &ResizeOptions::new()))
@@ -57,13 +55,8 @@ pub fn scale(picture: &RgbImage, viewport: Viewport, size: (u32, u32)) -> RgbIma
 }
 
 fn resize(picture: &RgbImage, size: (u32, u32), options: &ResizeOptions) -> Result<RgbImage, ResizeError> {
-    let source = ImageRef::new(
-        picture.width(),
-        picture.height(),
-        picture.as_raw(),
-        PixelType::U8x3,
-    )
-    .expect("an RGB picture has three bytes a pixel");
+    let source = ImageRef::new(picture.width(), picture.height(), picture.as_raw(), PixelType::U8x3)
+        .expect("an RGB picture has three bytes a pixel");
     let mut target = Image::new(size.0, size.1, PixelType::U8x3);
     Resizer::new().resize(&source, &mut target, options)?;
     Ok(RgbImage::from_raw(size.0, size.1, target.into_vec()).expect("the target has three bytes a pixel"))
@@ -82,11 +75,7 @@ fn span(start: f64, length: f64, pixels: u32) -> (f64, f64) {
 
 /// Fractions of a side are seldom exact: what is within a thousandth of a whole pixel is meant as one.
 fn near_whole(pixels: f64) -> f64 {
-    if (pixels - pixels.round()).abs() < 1e-3 {
-        pixels.round()
-    } else {
-        pixels
-    }
+    if (pixels - pixels.round()).abs() < 1e-3 { pixels.round() } else { pixels }
 }
 
 /// Where a part begins that can be copied as it is: on a whole pixel, and as long as the target.
@@ -117,12 +106,7 @@ mod tests {
     #[test]
     fn a_part_at_its_own_size_is_an_exact_copy() {
         let picture = gradient(99, 70);
-        let viewport = Viewport {
-            x: 33.0 / 99.0,
-            y: 7.0 / 70.0,
-            width: 11.0 / 99.0,
-            height: 35.0 / 70.0,
-        };
+        let viewport = Viewport { x: 33.0 / 99.0, y: 7.0 / 70.0, width: 11.0 / 99.0, height: 35.0 / 70.0 };
         assert_eq!(
             scale(&picture, viewport, (11, 35)),
             imageops::crop_imm(&picture, 33, 7, 11, 35).to_image()
@@ -139,22 +123,9 @@ mod tests {
 
     #[test]
     fn a_viewport_shows_its_own_part() {
-        let halves = RgbImage::from_fn(200, 100, |x, _| {
-            if x < 100 {
-                Rgb([200, 0, 0])
-            } else {
-                Rgb([0, 0, 200])
-            }
-        });
-        let right = scale(
-            &halves,
-            Viewport {
-                x: 0.55,
-                width: 0.45,
-                ..Viewport::WHOLE
-            },
-            (40, 40),
-        );
+        let halves =
+            RgbImage::from_fn(200, 100, |x, _| if x < 100 { Rgb([200, 0, 0]) } else { Rgb([0, 0, 200]) });
+        let right = scale(&halves, Viewport { x: 0.55, width: 0.45, ..Viewport::WHOLE }, (40, 40));
         assert!(right.pixels().all(|pixel| *pixel == Rgb([0, 0, 200])));
     }
 

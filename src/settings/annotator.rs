@@ -18,11 +18,7 @@ pub struct AnnotatorError;
 ///
 /// Where it is empty, longer than 64 characters, or holds anything but visible characters and single spaces between.
 pub fn annotator(text: &str) -> Result<String, AnnotatorError> {
-    if sanitised(text).as_deref() == Some(text) {
-        Ok(text.to_owned())
-    } else {
-        Err(AnnotatorError)
-    }
+    if sanitised(text).as_deref() == Some(text) { Ok(text.to_owned()) } else { Err(AnnotatorError) }
 }
 
 /// The nearest name that [`annotator`] takes; `None` where nothing of it is left.

@@ -19,9 +19,7 @@ pub struct DurationError;
 ///
 /// Where the text is no duration, or one over 10 s.
 pub fn beat(text: &str) -> Result<Duration, DurationError> {
-    parse(text)
-        .filter(|duration| *duration <= LONGEST_BEAT)
-        .ok_or(DurationError)
+    parse(text).filter(|duration| *duration <= LONGEST_BEAT).ok_or(DurationError)
 }
 
 /// A number and its unit, to the millisecond; only 0 may stand without a unit. At most a day.
@@ -71,17 +69,7 @@ mod tests {
 
     #[test]
     fn a_number_without_a_unit_is_refused_because_it_could_mean_two_things() {
-        for text in [
-            "350",
-            "",
-            "s",
-            "-1s",
-            "1h",
-            "1e3s",
-            "1.2.3s",
-            "999999999999999s",
-            "..ms",
-        ] {
+        for text in ["350", "", "s", "-1s", "1h", "1e3s", "1.2.3s", "999999999999999s", "..ms"] {
             assert_eq!(parse(text), None, "{text:?}");
         }
     }

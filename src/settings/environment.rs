@@ -67,29 +67,20 @@ impl Environment {
 
     /// A variable that is set and not empty.
     pub fn variable(&self, name: &str) -> Option<&OsString> {
-        self.variables
-            .get(name.as_ref() as &std::ffi::OsStr)
-            .filter(|value| !value.is_empty())
+        self.variables.get(name.as_ref() as &std::ffi::OsStr).filter(|value| !value.is_empty())
     }
 
     /// A variable that is set and not empty, as text; what is no Unicode in it is replaced.
     pub fn text(&self, name: &str) -> Option<String> {
-        self.variable(name)
-            .map(|value| value.to_string_lossy().into_owned())
+        self.variable(name).map(|value| value.to_string_lossy().into_owned())
     }
 
     /// Where the configuration file is looked for.
     pub fn config_file(&self) -> ConfigFile {
         match self.variable("PAIRPICK_CONFIG") {
-            Some(path) => ConfigFile {
-                path: Some(path.into()),
-                chosen: true,
-            },
+            Some(path) => ConfigFile { path: Some(path.into()), chosen: true },
             None => {
-                let path = self
-                    .config_folder
-                    .as_ref()
-                    .map(|folder| folder.join("config.toml"));
+                let path = self.config_folder.as_ref().map(|folder| folder.join("config.toml"));
                 ConfigFile { path, chosen: false }
             }
         }
@@ -115,14 +106,8 @@ mod tests {
 
     #[test]
     fn the_login_name_is_cleaned_and_never_missing_in_a_process() {
-        let login = |name: &str| {
-            Environment {
-                user_id: Some(7),
-                ..Environment::empty()
-            }
-            .with("USER", name)
-            .login()
-        };
+        let login =
+            |name: &str| Environment { user_id: Some(7), ..Environment::empty() }.with("USER", name).login();
         assert_eq!(login("ana").as_deref(), Some("ana"));
         assert_eq!(login("\u{1b}\u{202e}").as_deref(), Some("uid-7"));
         assert_eq!(login("").as_deref(), Some("uid-7"));
@@ -132,18 +117,9 @@ mod tests {
     #[test]
     fn pairpick_config_names_the_file() {
         let folder = Environment::empty().with_config_folder(Path::new("/etc/pairpick"));
-        let expected = ConfigFile {
-            path: Some("/etc/pairpick/config.toml".into()),
-            chosen: false,
-        };
+        let expected = ConfigFile { path: Some("/etc/pairpick/config.toml".into()), chosen: false };
         assert_eq!(folder.config_file(), expected);
         let chosen = folder.with("PAIRPICK_CONFIG", "/tmp/x.toml").config_file();
-        assert_eq!(
-            chosen,
-            ConfigFile {
-                path: Some("/tmp/x.toml".into()),
-                chosen: true
-            }
-        );
+        assert_eq!(chosen, ConfigFile { path: Some("/tmp/x.toml".into()), chosen: true });
     }
 }

@@ -23,11 +23,7 @@ pub(super) fn apply(settings: &mut Settings, file: &ConfigFile) -> Result<(), Se
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound && !file.chosen => return Ok(()),
         Err(reason) => {
-            return Err(SettingsError::Read {
-                path,
-                chosen: file.chosen,
-                reason,
-            });
+            return Err(SettingsError::Read { path, chosen: file.chosen, reason });
         }
     };
     apply_text(settings, &text).map_err(|error| SettingsError::File { path, error })
@@ -35,40 +31,24 @@ pub(super) fn apply(settings: &mut Settings, file: &ConfigFile) -> Result<(), Se
 
 /// Lays a file's text over the settings; they are left half changed where it fails.
 pub(super) fn apply_text(settings: &mut Settings, text: &str) -> Result<(), FileError> {
-    let at = |offset: usize, problem| FileError {
-        line: line(text, offset),
-        problem,
-    };
+    let at = |offset: usize, problem| FileError { line: line(text, offset), problem };
     let document = DeTable::parse(text).map_err(|error| {
-        at(
-            error.span().map_or(0, |span| span.start),
-            FileProblem::Syntax(escaped(error.message())),
-        )
+        at(error.span().map_or(0, |span| span.start), FileProblem::Syntax(escaped(error.message())))
     })?;
     for (key, value) in document.get_ref() {
         let name = key.get_ref().as_ref();
         if name == KEYS {
             let DeValue::Table(table) = value.get_ref() else {
-                return Err(at(
-                    value.span().start,
-                    wrong_value(KEYS, value, text, "a table: [keys]"),
-                ));
+                return Err(at(value.span().start, wrong_value(KEYS, value, text, "a table: [keys]")));
             };
             settings.keymap = Keymap::from_table(table)
                 .map_err(|error| at(error.span().start, FileProblem::Keys(error.into_inner())))?;
         } else if let Some(entry) = ENTRIES.iter().find(|entry| entry.name == name) {
-            set(settings, entry, value).ok_or_else(|| {
-                at(
-                    value.span().start,
-                    wrong_value(entry.name, value, text, entry.accepts),
-                )
-            })?;
+            set(settings, entry, value)
+                .ok_or_else(|| at(value.span().start, wrong_value(entry.name, value, text, entry.accepts)))?;
         } else {
             let names = ENTRIES.iter().map(|entry| entry.name).chain([KEYS]);
-            let problem = FileProblem::UnknownKey {
-                key: name.to_owned(),
-                nearest: nearest(name, names),
-            };
+            let problem = FileProblem::UnknownKey { key: name.to_owned(), nearest: nearest(name, names) };
             return Err(at(key.span().start, problem));
         }
     }

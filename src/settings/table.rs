@@ -37,11 +37,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         about: "Whose picks they are. The login name where nothing is said.",
         accepts: annotator::ACCEPTS,
         written: |_| None,
-        set: |settings, text| {
-            annotator::annotator(text)
-                .ok()
-                .map(|name| settings.annotator = name)
-        },
+        set: |settings, text| annotator::annotator(text).ok().map(|name| settings.annotator = name),
     },
     Entry {
         name: "reveal",
@@ -127,11 +123,7 @@ pub(super) fn apply_environment(
             continue;
         };
         if (entry.set)(settings, &value).is_none() {
-            return Err(SettingsError::Variable {
-                name,
-                value,
-                accepts: entry.accepts,
-            });
+            return Err(SettingsError::Variable { name, value, accepts: entry.accepts });
         }
     }
     Ok(())
@@ -147,11 +139,7 @@ pub fn default_file() -> String {
             None => format!("# {} = \"ana\"", entry.name),
         };
         let (about, accepts, variable) = (entry.about, entry.accepts, entry.variable());
-        write!(
-            file,
-            "\n# {about}\n# Takes {accepts}. Environment: {variable}\n{line}\n"
-        )
-        .expect(STRING);
+        write!(file, "\n# {about}\n# Takes {accepts}. Environment: {variable}\n{line}\n").expect(STRING);
     }
     file.push_str(KEYS_HEADER);
     let rows: Vec<_> = ACTIONS

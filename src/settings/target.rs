@@ -63,17 +63,13 @@ impl Target {
             (None, None) => Err(TargetError::Nothing),
             (None, Some(study)) => existing(study),
             (Some(source), None) if is_study(source) => existing(source),
-            (Some(source), Some(study)) if is_study(source) => Err(TargetError::TwoStudies {
-                given: source.to_owned(),
-                study: study.to_owned(),
-            }),
+            (Some(source), Some(study)) if is_study(source) => {
+                Err(TargetError::TwoStudies { given: source.to_owned(), study: study.to_owned() })
+            }
             (Some(source), _) if !source.exists() => Err(TargetError::NoSource(source.to_owned())),
             (Some(source), study) => {
                 let study = study.map_or_else(|| beside(source), Path::to_owned);
-                Ok(Target {
-                    study,
-                    source: Some(source.to_owned()),
-                })
+                Ok(Target { study, source: Some(source.to_owned()) })
             }
         }
     }
@@ -83,10 +79,7 @@ fn existing(study: &Path) -> Result<Target, TargetError> {
     if !study.exists() {
         return Err(TargetError::NoStudy(study.to_owned()));
     }
-    Ok(Target {
-        study: study.to_owned(),
-        source: None,
-    })
+    Ok(Target { study: study.to_owned(), source: None })
 }
 
 /// Whether a path is a study: a SQLite file by its first bytes, or by its name.
@@ -94,11 +87,9 @@ pub fn is_study(path: &Path) -> bool {
     if path.is_dir() {
         return false;
     }
-    let named = path.extension().is_some_and(|extension| {
-        EXTENSIONS
-            .iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
-    });
+    let named = path
+        .extension()
+        .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)));
     named || begins_like_sqlite(path)
 }
 
@@ -108,19 +99,12 @@ fn begins_like_sqlite(path: &Path) -> bool {
         return false;
     }
     let mut start = [0; SQLITE.len()];
-    File::open(path)
-        .and_then(|mut file| file.read_exact(&mut start))
-        .is_ok()
-        && start == *SQLITE
+    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *SQLITE
 }
 
 /// The study that belongs to a source.
 fn beside(source: &Path) -> PathBuf {
-    if source.is_dir() {
-        source.join(STUDY_IN_FOLDER)
-    } else {
-        source.with_extension("db")
-    }
+    if source.is_dir() { source.join(STUDY_IN_FOLDER) } else { source.with_extension("db") }
 }
 
 #[cfg(test)]
@@ -134,20 +118,11 @@ mod tests {
         let manifest = folder.path().join("birds.jsonl");
         fs::write(&manifest, "{}").unwrap();
         let target = Target::resolve(Some(&manifest), None).unwrap();
-        assert_eq!(
-            target,
-            Target {
-                study: folder.path().join("birds.db"),
-                source: Some(manifest.clone())
-            }
-        );
+        assert_eq!(target, Target { study: folder.path().join("birds.db"), source: Some(manifest.clone()) });
         let target = Target::resolve(Some(folder.path()), None).unwrap();
         assert_eq!(target.study, folder.path().join("pairpick.db"));
         let elsewhere = Path::new("/tmp/other.db");
-        assert_eq!(
-            Target::resolve(Some(&manifest), Some(elsewhere)).unwrap().study,
-            elsewhere
-        );
+        assert_eq!(Target::resolve(Some(&manifest), Some(elsewhere)).unwrap().study, elsewhere);
     }
 
     #[test]
@@ -155,21 +130,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let odd = folder.path().join("study.jsonl");
         fs::write(&odd, b"SQLite format 3\0 and more").unwrap();
-        assert_eq!(
-            Target::resolve(Some(&odd), None).unwrap(),
-            Target {
-                study: odd.clone(),
-                source: None
-            }
-        );
+        assert_eq!(Target::resolve(Some(&odd), None).unwrap(), Target { study: odd.clone(), source: None });
         let empty = folder.path().join("birds.DB");
         fs::write(&empty, b"").unwrap();
         assert!(is_study(&empty));
         let two = Target::resolve(Some(&odd), Some(&empty)).unwrap_err();
-        assert!(
-            two.to_string().contains("study.jsonl") && two.to_string().contains("birds.DB"),
-            "{two}"
-        );
+        assert!(two.to_string().contains("study.jsonl") && two.to_string().contains("birds.DB"), "{two}");
     }
 
     #[test]
@@ -178,18 +144,9 @@ mod tests {
             Target::resolve(source.map(Path::new), study.map(Path::new)).unwrap_err()
         };
         assert_eq!(missing(None, None), TargetError::Nothing);
-        assert_eq!(
-            missing(Some("/no/birds"), None),
-            TargetError::NoSource("/no/birds".into())
-        );
-        assert_eq!(
-            missing(Some("/no/birds.db"), None),
-            TargetError::NoStudy("/no/birds.db".into())
-        );
-        assert_eq!(
-            missing(None, Some("/no/birds.db")),
-            TargetError::NoStudy("/no/birds.db".into())
-        );
+        assert_eq!(missing(Some("/no/birds"), None), TargetError::NoSource("/no/birds".into()));
+        assert_eq!(missing(Some("/no/birds.db"), None), TargetError::NoStudy("/no/birds.db".into()));
+        assert_eq!(missing(None, Some("/no/birds.db")), TargetError::NoStudy("/no/birds.db".into()));
         assert!(missing(None, None).to_string().contains("--study"));
     }
 }

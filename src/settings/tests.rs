@@ -14,10 +14,7 @@ fn typed_beats_environment_beats_file_beats_default() {
     fs::write(&path, "beat = \"1s\"\nreveal = \"never\"\nmouse = false\n").unwrap();
     let file = Environment::empty().with("PAIRPICK_CONFIG", &path);
     let variable = file.clone().with("PAIRPICK_BEAT", "2s");
-    let typed = Overrides {
-        beat: Some(Duration::from_secs(3)),
-        ..Overrides::default()
-    };
+    let typed = Overrides { beat: Some(Duration::from_secs(3)), ..Overrides::default() };
 
     let beat = |overrides: &Overrides, environment: &Environment| resolve(overrides, environment).beat;
     let nothing = Overrides::default();
@@ -41,13 +38,8 @@ fn the_file_is_read_from_the_configuration_folder_and_may_be_missing() {
 #[test]
 fn a_file_that_was_asked_for_must_be_there() {
     let environment = Environment::empty().with("PAIRPICK_CONFIG", "/no/such/pairpick.toml");
-    let message = Settings::resolve(&Overrides::default(), &environment)
-        .unwrap_err()
-        .to_string();
-    assert!(
-        message.contains("/no/such/pairpick.toml") && message.contains("PAIRPICK_CONFIG"),
-        "{message}"
-    );
+    let message = Settings::resolve(&Overrides::default(), &environment).unwrap_err().to_string();
+    assert!(message.contains("/no/such/pairpick.toml") && message.contains("PAIRPICK_CONFIG"), "{message}");
 }
 
 #[test]
@@ -55,11 +47,7 @@ fn no_color_takes_the_colours_unless_it_is_empty() {
     let colours = |environment: &Environment| resolve(&Overrides::default(), environment).colours;
     assert!(!colours(&Environment::empty().with("NO_COLOR", "1")));
     assert!(colours(&Environment::empty().with("NO_COLOR", "")));
-    assert!(colours(
-        &Environment::empty()
-            .with("NO_COLOR", "1")
-            .with("PAIRPICK_COLOURS", "true")
-    ));
+    assert!(colours(&Environment::empty().with("NO_COLOR", "1").with("PAIRPICK_COLOURS", "true")));
 }
 
 #[test]
@@ -68,27 +56,16 @@ fn the_annotator_is_the_login_name_unless_told() {
     assert_eq!(resolve(&Overrides::default(), &login).annotator, "ana[31m");
     let told = login.with("PAIRPICK_ANNOTATOR", "bo");
     assert_eq!(resolve(&Overrides::default(), &told).annotator, "bo");
-    let typed = Overrides {
-        annotator: Some("cy".into()),
-        ..Overrides::default()
-    };
+    let typed = Overrides { annotator: Some("cy".into()), ..Overrides::default() };
     assert_eq!(resolve(&typed, &told).annotator, "cy");
 }
 
 #[test]
 fn a_variable_that_cannot_be_understood_is_named() {
     let environment = Environment::empty().with("PAIRPICK_GRAPHICS", "sixels");
-    let message = Settings::resolve(&Overrides::default(), &environment)
-        .unwrap_err()
-        .to_string();
-    assert!(
-        message.contains("PAIRPICK_GRAPHICS") && message.contains("sixels"),
-        "{message}"
-    );
-    assert!(
-        message.contains("auto, kitty, iterm2, sixel or blocks"),
-        "{message}"
-    );
+    let message = Settings::resolve(&Overrides::default(), &environment).unwrap_err().to_string();
+    assert!(message.contains("PAIRPICK_GRAPHICS") && message.contains("sixels"), "{message}");
+    assert!(message.contains("auto, kitty, iterm2, sixel or blocks"), "{message}");
 }
 
 #[test]
@@ -96,19 +73,13 @@ fn a_misspelt_key_names_its_line_and_the_key_that_was_meant() {
     let error = Settings::from_toml("# mine\nreveal = \"after\"\nbaet = \"1s\"\n").unwrap_err();
     assert_eq!(error.line, 3);
     let message = error.to_string();
-    assert!(
-        message.contains("line 3") && message.contains("baet") && message.contains("beat"),
-        "{message}"
-    );
+    assert!(message.contains("line 3") && message.contains("baet") && message.contains("beat"), "{message}");
 }
 
 #[test]
 fn a_wrong_value_names_its_line_and_what_it_takes() {
     let message = Settings::from_toml("\nbeat = 350").unwrap_err().to_string();
-    assert!(
-        message.contains("line 2") && message.contains("350ms"),
-        "{message}"
-    );
+    assert!(message.contains("line 2") && message.contains("350ms"), "{message}");
     for text in [
         "mouse = 'perhaps'",
         "reveal = []",
@@ -174,16 +145,11 @@ fn every_setting_can_be_set_in_the_file_and_in_the_environment() {
         values.map(|(name, _)| name).to_vec(),
         table::ENTRIES.iter().map(|entry| entry.name).collect::<Vec<_>>()
     );
-    let file: String = values
-        .iter()
-        .map(|(name, value)| format!("{name} = {value:?}\n"))
-        .collect();
+    let file: String = values.iter().map(|(name, value)| format!("{name} = {value:?}\n")).collect();
     assert_eq!(Settings::from_toml(&file).unwrap(), expected);
-    let environment = values
-        .into_iter()
-        .fold(Environment::empty(), |environment, (name, value)| {
-            environment.with(&format!("PAIRPICK_{}", name.to_uppercase()), value)
-        });
+    let environment = values.into_iter().fold(Environment::empty(), |environment, (name, value)| {
+        environment.with(&format!("PAIRPICK_{}", name.to_uppercase()), value)
+    });
     assert_eq!(resolve(&Overrides::default(), &environment), expected);
 }
 
@@ -216,10 +182,7 @@ fn messages_let_no_control_character_of_the_file_through() {
         "\u{9b} = 1",
     ] {
         let message = Settings::from_toml(text).unwrap_err().to_string();
-        assert!(
-            !message.chars().any(|c| c.is_control() || c == '\u{202e}'),
-            "{message:?}"
-        );
+        assert!(!message.chars().any(|c| c.is_control() || c == '\u{202e}'), "{message:?}");
     }
 }
 

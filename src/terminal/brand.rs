@@ -80,33 +80,19 @@ pub fn choose(answers: &Answers, environment: &Environment, wanted: Option<Wante
 }
 
 fn by_name(identity: &Identity) -> Option<Recognised> {
-    let brand = table::BRANDS
-        .iter()
-        .find(|brand| brand.says.iter().any(|name| identity.is_called(name)))?;
+    let brand = table::BRANDS.iter().find(|brand| brand.says.iter().any(|name| identity.is_called(name)))?;
     let version = identity.version.as_deref().and_then(version_number);
-    Some(Recognised {
-        brand,
-        version,
-        by_itself: true,
-    })
+    Some(Recognised { brand, version, by_itself: true })
 }
 
 fn by_environment(environment: &Environment) -> Option<Recognised> {
     let matches = |&(variable, value): &(&str, &str)| {
-        environment
-            .get(variable)
-            .is_some_and(|actual| value.is_empty() || actual == value)
+        environment.get(variable).is_some_and(|actual| value.is_empty() || actual == value)
     };
-    let brand = table::BRANDS
-        .iter()
-        .find(|brand| brand.environment.iter().any(matches))?;
+    let brand = table::BRANDS.iter().find(|brand| brand.environment.iter().any(matches))?;
     // Behind a multiplexer the variables are those of the terminal that started it.
     let believed = !environment.says_multiplexer() || brand.is_multiplexer;
-    believed.then_some(Recognised {
-        brand,
-        version: None,
-        by_itself: false,
-    })
+    believed.then_some(Recognised { brand, version: None, by_itself: false })
 }
 
 /// The first `major.minor` in a text.
@@ -134,10 +120,7 @@ fn name(answers: &Answers, environment: &Environment, recognised: Option<&Recogn
 /// A terminal with no tmux between.
 fn plain(answers: &Answers, recognised: Option<&Recognised>, terminal: &str) -> Decision {
     let Some(recognised) = recognised else {
-        return unknown(
-            answers,
-            format!("{} is not in the table of terminals", named(terminal)),
-        );
+        return unknown(answers, format!("{} is not in the table of terminals", named(terminal)));
     };
     let (brand, identity) = (recognised.brand, &answers.terminal);
     let sixel = identity.has_sixel();
@@ -155,10 +138,7 @@ fn plain(answers: &Answers, recognised: Option<&Recognised>, terminal: &str) -> 
         }
         First::Kitty { placeholders_since } => {
             if has_placeholders(recognised) {
-                decide(
-                    Protocol::KittyPlaceholders,
-                    format!("{} has Unicode placeholders", named(terminal)),
-                )
+                decide(Protocol::KittyPlaceholders, format!("{} has Unicode placeholders", named(terminal)))
             } else {
                 decide(
                     Protocol::KittyDirect,
@@ -168,32 +148,23 @@ fn plain(answers: &Answers, recognised: Option<&Recognised>, terminal: &str) -> 
                              which has placeholders",
                             named(terminal)
                         ),
-                        None => format!(
-                            "{} speaks kitty's protocol, without placeholders",
-                            named(terminal)
-                        ),
+                        None => format!("{} speaks kitty's protocol, without placeholders", named(terminal)),
                     },
                 )
             }
         }
-        First::Iterm2 => decide(
-            Protocol::Iterm2,
-            format!("{} shows iTerm2's inline images", named(terminal)),
-        ),
-        First::Iterm2BesideSixel if sixel != Some(false) => decide(
-            Protocol::Iterm2,
-            format!("{} shows iTerm2's inline images", named(terminal)),
-        ),
+        First::Iterm2 => {
+            decide(Protocol::Iterm2, format!("{} shows iTerm2's inline images", named(terminal)))
+        }
+        First::Iterm2BesideSixel if sixel != Some(false) => {
+            decide(Protocol::Iterm2, format!("{} shows iTerm2's inline images", named(terminal)))
+        }
         First::Sixel if sixel == Some(true) => {
             decide(Protocol::Sixel, format!("{} shows sixels", named(terminal)))
         }
         First::Iterm2BesideSixel | First::Sixel => unknown(
             answers,
-            format!(
-                "{} does not say that it shows images ({})",
-                named(terminal),
-                brand.hint
-            ),
+            format!("{} does not say that it shows images ({})", named(terminal), brand.hint),
         ),
     }
 }
@@ -201,22 +172,13 @@ fn plain(answers: &Answers, recognised: Option<&Recognised>, terminal: &str) -> 
 /// A terminal of which only its answers are known.
 fn unknown(answers: &Answers, why: String) -> Decision {
     if answers.terminal.kitty == Some(true) {
-        decide(
-            Protocol::KittyDirect,
-            format!("{why}; it answers to kitty's protocol"),
-        )
+        decide(Protocol::KittyDirect, format!("{why}; it answers to kitty's protocol"))
     } else if answers.terminal.has_sixel() == Some(true) {
         decide(Protocol::Sixel, format!("{why}; it says that it shows sixels"))
     } else if answers.terminal.answered() {
-        decide(
-            Protocol::Blocks,
-            format!("{why}; it names no way to show images: {NO_BASIS}"),
-        )
+        decide(Protocol::Blocks, format!("{why}; it names no way to show images: {NO_BASIS}"))
     } else {
-        decide(
-            Protocol::Blocks,
-            format!("{why}, and it answers no question: {NO_BASIS}"),
-        )
+        decide(Protocol::Blocks, format!("{why}, and it answers no question: {NO_BASIS}"))
     }
 }
 
@@ -241,10 +203,7 @@ fn in_tmux(answers: &Answers, outer: &Identity, recognised: Option<&Recognised>)
     if answers.terminal.has_sixel() == Some(true) {
         decide(Protocol::Sixel, format!("{why}; tmux itself shows sixels"))
     } else {
-        decide(
-            Protocol::Blocks,
-            format!("{why}; tmux itself shows no sixels: {NO_BASIS}"),
-        )
+        decide(Protocol::Blocks, format!("{why}; tmux itself shows no sixels: {NO_BASIS}"))
     }
 }
 
@@ -265,37 +224,22 @@ fn forced(wanted: Wanted, answers: &Answers, recognised: Option<&Recognised>) ->
         Wanted::Sixel => inside_tmux && answers.terminal.has_sixel() != Some(true),
         Wanted::Blocks => false,
     };
-    Decision {
-        protocol,
-        reason: "asked for with --graphics".into(),
-        through_tmux,
-    }
+    Decision { protocol, reason: "asked for with --graphics".into(), through_tmux }
 }
 
 fn has_placeholders(recognised: &Recognised) -> bool {
-    let First::Kitty {
-        placeholders_since: Some(since),
-    } = recognised.brand.first
-    else {
+    let First::Kitty { placeholders_since: Some(since) } = recognised.brand.first else {
         return false;
     };
     since <= recognised.version.unwrap_or((0, 0))
 }
 
 fn decide(protocol: Protocol, reason: String) -> Decision {
-    Decision {
-        protocol,
-        reason,
-        through_tmux: false,
-    }
+    Decision { protocol, reason, through_tmux: false }
 }
 
 fn named(terminal: &str) -> &str {
-    if terminal.is_empty() {
-        "the terminal"
-    } else {
-        terminal
-    }
+    if terminal.is_empty() { "the terminal" } else { terminal }
 }
 
 #[cfg(test)]

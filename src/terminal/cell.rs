@@ -15,27 +15,18 @@ pub fn cell_size(cell: Option<CellSize>, window_pixels: Option<(u16, u16)>, size
         width: width.checked_div(size.columns).unwrap_or(0),
         height: height.checked_div(size.rows).unwrap_or(0),
     };
-    [
-        cell,
-        window_pixels.map(of_window),
-        Some(of_window((size.width, size.height))),
-    ]
-    .into_iter()
-    .flatten()
-    .find(|cell| PLAUSIBLE.contains(&cell.width) && PLAUSIBLE.contains(&cell.height))
-    .unwrap_or_default()
+    [cell, window_pixels.map(of_window), Some(of_window((size.width, size.height)))]
+        .into_iter()
+        .flatten()
+        .find(|cell| PLAUSIBLE.contains(&cell.width) && PLAUSIBLE.contains(&cell.height))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const SIZE: WindowSize = WindowSize {
-        columns: 80,
-        rows: 24,
-        width: 802,
-        height: 481,
-    };
+    const SIZE: WindowSize = WindowSize { columns: 80, rows: 24, width: 802, height: 481 };
 
     #[test]
     fn what_the_terminal_says_of_a_cell_comes_first() {
@@ -45,39 +36,21 @@ mod tests {
 
     #[test]
     fn a_border_of_a_pixel_or_two_is_rounded_away() {
-        assert_eq!(
-            cell_size(None, None, SIZE),
-            CellSize {
-                width: 10,
-                height: 20
-            }
-        );
+        assert_eq!(cell_size(None, None, SIZE), CellSize { width: 10, height: 20 });
     }
 
     #[test]
     fn a_client_that_says_640_by_480_of_a_large_window_is_not_believed() {
-        let size = WindowSize {
-            columns: 300,
-            rows: 90,
-            width: 640,
-            height: 480,
-        };
+        let size = WindowSize { columns: 300, rows: 90, width: 640, height: 480 };
         assert_eq!(cell_size(None, None, size), CellSize::default());
-        assert_eq!(
-            cell_size(None, Some((2400, 1620)), size),
-            CellSize { width: 8, height: 18 }
-        );
+        assert_eq!(cell_size(None, Some((2400, 1620)), size), CellSize { width: 8, height: 18 });
     }
 
     #[test]
     fn a_window_of_unknown_size_has_the_default_cell() {
         assert_eq!(cell_size(None, None, WindowSize::default()), CellSize::default());
         assert_eq!(
-            cell_size(
-                Some(CellSize { width: 0, height: 0 }),
-                None,
-                WindowSize::default()
-            ),
+            cell_size(Some(CellSize { width: 0, height: 0 }), None, WindowSize::default()),
             CellSize::default()
         );
     }

@@ -43,17 +43,12 @@ impl Environment {
 
     /// A variable's value, as it is: not safe for a terminal.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.variables
-            .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
+        self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
     /// Whether the terminal is at the other end of an SSH connection.
     pub fn is_remote(&self) -> bool {
-        ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
-            .into_iter()
-            .any(|name| self.get(name).is_some())
+        ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].into_iter().any(|name| self.get(name).is_some())
     }
 
     /// Whether the variables say tmux. `TERM=screen…` alone does not: GNU screen has it too.
@@ -72,8 +67,7 @@ impl Environment {
 
     /// Whether the terminal may print a string sequence that it does not know instead of skipping it.
     pub fn is_primitive(&self) -> bool {
-        self.get("TERM")
-            .is_none_or(|term| matches!(term, "dumb" | "linux" | "vt100" | "vt220"))
+        self.get("TERM").is_none_or(|term| matches!(term, "dumb" | "linux" | "vt100" | "vt220"))
     }
 
     fn term_starts_with(&self, start: &str) -> bool {
@@ -84,10 +78,7 @@ impl Environment {
 impl<Name: Into<String>, Value: Into<String>> FromIterator<(Name, Value)> for Environment {
     fn from_iter<Pairs: IntoIterator<Item = (Name, Value)>>(pairs: Pairs) -> Self {
         Environment {
-            variables: pairs
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
+            variables: pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
         }
     }
 }
@@ -105,9 +96,8 @@ mod tests {
 
     #[test]
     fn gnu_screen_is_a_multiplexer_but_not_tmux() {
-        let environment: Environment = [("TERM", "screen-256color"), ("STY", "12.pts-0")]
-            .into_iter()
-            .collect();
+        let environment: Environment =
+            [("TERM", "screen-256color"), ("STY", "12.pts-0")].into_iter().collect();
         assert!(environment.says_multiplexer());
         assert!(!environment.says_tmux());
     }

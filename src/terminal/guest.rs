@@ -160,9 +160,7 @@ impl Guest {
 
     /// A handle that leaves from anywhere.
     pub fn leaver(&self) -> Leaver {
-        Leaver {
-            stay: Arc::clone(&self.stay),
-        }
+        Leaver { stay: Arc::clone(&self.stay) }
     }
 
     /// Where everything for the terminal is written.
@@ -204,9 +202,8 @@ impl Stay {
         self.epoch.fetch_add(1, Ordering::SeqCst);
         let modes = lock_within(&self.modes, PATIENCE).and_then(|modes| *modes);
         if let Some(modes) = modes {
-            let farewell = lock_within(&self.farewell, PATIENCE)
-                .map(|farewell| (farewell.0)())
-                .unwrap_or_default();
+            let farewell =
+                lock_within(&self.farewell, PATIENCE).map(|farewell| (farewell.0)()).unwrap_or_default();
             // A terminal that takes nothing is gone or stuck; its line discipline is restored all the same.
             if let Err(error) = write_patiently(self.output.as_fd(), &modes.leave(&farewell), PATIENCE) {
                 tracing::warn!(%error, "cannot tell the terminal to restore its modes");
@@ -251,10 +248,7 @@ mod tests {
     use crate::terminal::tty::tests::{pty, read_until};
 
     fn is_raw(tty: &Tty) -> bool {
-        !termios::tcgetattr(tty.input())
-            .unwrap()
-            .local_modes
-            .contains(LocalModes::ICANON)
+        !termios::tcgetattr(tty.input()).unwrap().local_modes.contains(LocalModes::ICANON)
     }
 
     #[test]
@@ -263,10 +257,7 @@ mod tests {
         let mut screen = master.try_clone_reader().unwrap();
         let guest = Guest::raw(&tty).unwrap();
         assert!(is_raw(&tty));
-        let modes = Modes {
-            mouse: true,
-            images: Images::None,
-        };
+        let modes = Modes { mouse: true, images: Images::None };
         guest.enter(modes).unwrap();
         assert_eq!(read_until(&mut screen, b"\x1b[?1006h"), modes.enter());
         guest.leaver().leave();
@@ -324,11 +315,7 @@ mod tests {
         thread::sleep(Duration::from_millis(100));
         let started = Instant::now();
         guest.leave();
-        assert!(
-            started.elapsed() < Duration::from_secs(2),
-            "{:?}",
-            started.elapsed()
-        );
+        assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
         assert!(!is_raw(&tty));
         assert!(writer.join().unwrap().is_ok(), "the rest is thrown away");
     }

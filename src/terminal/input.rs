@@ -111,16 +111,8 @@ impl Default for Decoder {
 impl Decoder {
     /// A decoder for a terminal on this machine, or `remote`, which waits longer for what follows an ESC.
     pub fn new(remote: bool) -> Self {
-        let escape_patience = if remote {
-            REMOTE_ESCAPE_PATIENCE
-        } else {
-            ESCAPE_PATIENCE
-        };
-        Decoder {
-            state: State::Ground,
-            escape_patience,
-            inner: false,
-        }
+        let escape_patience = if remote { REMOTE_ESCAPE_PATIENCE } else { ESCAPE_PATIENCE };
+        Decoder { state: State::Ground, escape_patience, inner: false }
     }
 
     /// Takes in bytes and gives what they complete.
@@ -151,11 +143,7 @@ impl Decoder {
             State::Escape => inputs.push(escape_key()),
             State::Single { digits: 0 } => inputs.extend(key(b"O", true)),
             State::Control { sequence, .. } if sequence.len() == 2 => inputs.extend(key(b"[", true)),
-            State::String {
-                introducer,
-                body,
-                escape,
-            } if body.is_empty() => {
+            State::String { introducer, body, escape } if body.is_empty() => {
                 inputs.extend(key(&[introducer], true));
                 inputs.extend(escape.then(escape_key));
             }
@@ -182,11 +170,7 @@ impl Decoder {
                 b'A'..=b'E' => inputs.push(event(&[ESCAPE, b'[', b'[', byte])),
                 _ => self.ground(byte, false, inputs),
             },
-            State::String {
-                introducer,
-                body,
-                escape,
-            } => self.string(introducer, body, escape, byte, inputs),
+            State::String { introducer, body, escape } => self.string(introducer, body, escape, byte, inputs),
             State::Paste { body, matched } => self.paste(body, matched, byte, inputs),
         }
     }
@@ -207,11 +191,7 @@ impl Decoder {
             // Not UTF-8. Eight-bit C1 controls would stand here, and no terminal in UTF-8 mode sends them.
             _ => return,
         };
-        self.state = State::Character {
-            bytes: vec![byte],
-            length,
-            alt,
-        };
+        self.state = State::Character { bytes: vec![byte], length, alt };
     }
 
     fn character(&mut self, mut bytes: Vec<u8>, length: usize, alt: bool, byte: u8, inputs: &mut Vec<Input>) {
@@ -228,19 +208,10 @@ impl Decoder {
 
     fn escape(&mut self, byte: u8, inputs: &mut Vec<Input>) {
         match byte {
-            b'[' => {
-                self.state = State::Control {
-                    sequence: vec![ESCAPE, b'['],
-                    overlong: false,
-                }
-            }
+            b'[' => self.state = State::Control { sequence: vec![ESCAPE, b'['], overlong: false },
             b'O' => self.state = State::Single { digits: 0 },
             b'P' | b']' | b'_' | b'^' | b'X' => {
-                self.state = State::String {
-                    introducer: byte,
-                    body: Vec::new(),
-                    escape: false,
-                };
+                self.state = State::String { introducer: byte, body: Vec::new(), escape: false };
             }
             // The Esc key just before a sequence; taken together as Alt it would tear the sequence apart.
             ESCAPE => {
@@ -287,10 +258,7 @@ impl Decoder {
             0x40..=0x7e => {
                 sequence.push(byte);
                 if sequence == b"\x1b[200~" {
-                    self.state = State::Paste {
-                        body: Vec::new(),
-                        matched: 0,
-                    };
+                    self.state = State::Paste { body: Vec::new(), matched: 0 };
                 } else if let Some(reply) = reply::control(&sequence[2..]) {
                     inputs.push(Input::Reply(reply));
                 } else {
@@ -300,11 +268,7 @@ impl Decoder {
             CANCEL | SUBSTITUTE => inputs.push(Input::Reply(Reply::Unknown)),
             _ => {
                 // Alt and the bracket, then another key; or a sequence cut short by the next.
-                inputs.extend(if bare {
-                    key(b"[", true)
-                } else {
-                    Some(Input::Reply(Reply::Unknown))
-                });
+                inputs.extend(if bare { key(b"[", true) } else { Some(Input::Reply(Reply::Unknown)) });
                 self.ground(byte, false, inputs);
             }
         }
@@ -333,11 +297,7 @@ impl Decoder {
                 return self.escape(byte, inputs);
             }
             ESCAPE => {
-                self.state = State::String {
-                    introducer,
-                    body,
-                    escape: true,
-                };
+                self.state = State::String { introducer, body, escape: true };
                 return;
             }
             BELL if introducer == b']' => return self.finish(introducer, &body, inputs),
@@ -347,11 +307,7 @@ impl Decoder {
             }
             _ => keep(&mut body, byte),
         }
-        self.state = State::String {
-            introducer,
-            body,
-            escape: false,
-        };
+        self.state = State::String { introducer, body, escape: false };
     }
 
     fn finish(&mut self, introducer: u8, body: &[u8], inputs: &mut Vec<Input>) {
@@ -363,10 +319,7 @@ impl Decoder {
         };
         match body.strip_prefix(b"tmux;") {
             Some(wrapped) if kind == StringKind::Device && !self.inner => {
-                let mut decoder = Decoder {
-                    inner: true,
-                    ..Decoder::default()
-                };
+                let mut decoder = Decoder { inner: true, ..Decoder::default() };
                 let mut replies = decoder.feed(wrapped);
                 // A keyboard does not wrap what it sends.
                 replies.retain(|input| matches!(input, Input::Reply(_)));
@@ -404,11 +357,7 @@ fn keep(body: &mut Vec<u8>, byte: u8) {
 
 /// What a string that did not end was: nothing, or where nothing followed its introducer, that key with Alt.
 fn cancelled(introducer: u8, body: &[u8]) -> Option<Input> {
-    if body.is_empty() {
-        key(&[introducer], true)
-    } else {
-        Some(Input::Reply(Reply::Unknown))
-    }
+    if body.is_empty() { key(&[introducer], true) } else { Some(Input::Reply(Reply::Unknown)) }
 }
 
 #[cfg(test)]

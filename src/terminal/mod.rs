@@ -59,10 +59,7 @@ pub struct CellSize {
 impl Default for CellSize {
     /// What is assumed where a terminal does not say: the usual 1:2.
     fn default() -> Self {
-        CellSize {
-            width: 10,
-            height: 20,
-        }
+        CellSize { width: 10, height: 20 }
     }
 }
 

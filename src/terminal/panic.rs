@@ -38,11 +38,9 @@ pub fn contain<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     CONTAINED.set(before);
     result.map_err(|payload| match payload.downcast::<String>() {
         Ok(message) => *message,
-        Err(payload) => payload
-            .downcast_ref::<&str>()
-            .copied()
-            .unwrap_or("panic without a message")
-            .to_owned(),
+        Err(payload) => {
+            payload.downcast_ref::<&str>().copied().unwrap_or("panic without a message").to_owned()
+        }
     })
 }
 
@@ -81,10 +79,7 @@ mod tests {
     fn contained_work_gives_its_result_or_its_panic() {
         assert_eq!(contain(|| 7), Ok(7));
         let number = 3;
-        assert_eq!(
-            contain(|| -> u8 { panic!("bad file {number}") }),
-            Err("bad file 3".into())
-        );
+        assert_eq!(contain(|| -> u8 { panic!("bad file {number}") }), Err("bad file 3".into()));
         assert!(!CONTAINED.get());
     }
 }

@@ -26,9 +26,6 @@ mod tests {
 
     #[test]
     fn every_escape_inside_is_doubled() {
-        assert_eq!(
-            wrap(b"\x1b_Ga=d\x1b\\"),
-            b"\x1bPtmux;\x1b\x1b_Ga=d\x1b\x1b\\\x1b\\"
-        );
+        assert_eq!(wrap(b"\x1b_Ga=d\x1b\\"), b"\x1bPtmux;\x1b\x1b_Ga=d\x1b\x1b\\\x1b\\");
     }
 }

@@ -116,16 +116,10 @@ pub fn ask(line: impl Line, size: WindowSize, environment: &Environment) -> Answ
     let remote = environment.is_remote();
     let mut session = Session {
         line,
-        pending: Pending {
-            typed: Vec::new(),
-            decoder: Decoder::new(remote),
-        },
+        pending: Pending { typed: Vec::new(), decoder: Decoder::new(remote) },
         deadline: if remote { REMOTE_DEADLINE } else { DEADLINE },
     };
-    let mut answers = Answers {
-        size,
-        ..Answers::default()
-    };
+    let mut answers = Answers { size, ..Answers::default() };
     let ended = session.batch(QUESTIONS, |reply| answers.take(reply));
     if answers.terminal.is_called("tmux") || environment.says_tmux() {
         let mut outer = Identity::default();
@@ -168,11 +162,7 @@ impl Identity {
     fn take(&mut self, reply: Reply) -> bool {
         match reply {
             Reply::Version(version) => self.version = Some(version),
-            Reply::Graphics {
-                id: KITTY_QUESTION_ID,
-                ok,
-                ..
-            } => self.kitty = Some(ok),
+            Reply::Graphics { id: KITTY_QUESTION_ID, ok, .. } => self.kitty = Some(ok),
             Reply::Attributes(attributes) => {
                 self.attributes = Some(attributes);
                 return true;
@@ -214,11 +204,7 @@ impl<L: Line> Session<L> {
                 Ok(0) => {
                     left = left.saturating_sub(timeout.max(waiting.elapsed()));
                     // The deadline is no reason to give up on a sequence: its rest would become keys.
-                    if patience == Some(timeout) {
-                        self.pending.decoder.flush()
-                    } else {
-                        Vec::new()
-                    }
+                    if patience == Some(timeout) { self.pending.decoder.flush() } else { Vec::new() }
                 }
                 Ok(count) => {
                     left = left.saturating_sub(waiting.elapsed());
@@ -272,10 +258,7 @@ mod tests {
     }
 
     fn script(reads: &[&[u8]]) -> Script {
-        Script {
-            reads: reads.iter().map(|read| read.to_vec()).collect(),
-            sent: Vec::new(),
-        }
+        Script { reads: reads.iter().map(|read| read.to_vec()).collect(), sent: Vec::new() }
     }
 
     fn environment(term: &str) -> Environment {

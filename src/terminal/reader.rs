@@ -87,11 +87,7 @@ impl Reader {
                 theirs.changed.notify_all();
             })
             .map_err(ReaderError::Start)?;
-        Ok(Reader {
-            shared,
-            wake,
-            thread: Some(thread),
-        })
+        Ok(Reader { shared, wake, thread: Some(thread) })
     }
 
     /// Leaves the terminal's bytes to others until [`Reader::resume`]; returns once the thread reads no more.
@@ -131,11 +127,7 @@ impl Reader {
         // A full pipe wakes it just as well, a closed one means that it has ended.
         let _ = (&self.wake).write(&[0]);
         let there = |state: &State| state.ended || (wanted == Wanted::Pause && state.idle);
-        drop(
-            self.shared
-                .changed
-                .wait_timeout_while(state, PATIENCE, |state| !there(state)),
-        );
+        drop(self.shared.changed.wait_timeout_while(state, PATIENCE, |state| !there(state)));
     }
 }
 
@@ -175,18 +167,13 @@ fn run(
     typed.into_iter().for_each(&mut sink);
     let mut buffer = [0; 4096];
     while !closed && shared.may_read() {
-        let mut descriptors = [
-            PollFd::new(input, PollFlags::IN),
-            PollFd::new(&woken, PollFlags::IN),
-        ];
+        let mut descriptors = [PollFd::new(input, PollFlags::IN), PollFd::new(&woken, PollFlags::IN)];
         let timeout = decoder.patience().map(tty::timespec);
         match rustix::event::poll(&mut descriptors, timeout.as_ref()) {
             Ok(0) => decoder.flush().into_iter().for_each(&mut sink),
             Ok(_) => {
-                let (ready, wake) = (
-                    !descriptors[0].revents().is_empty(),
-                    !descriptors[1].revents().is_empty(),
-                );
+                let (ready, wake) =
+                    (!descriptors[0].revents().is_empty(), !descriptors[1].revents().is_empty());
                 if wake {
                     let _ = woken.read(&mut [0; 64]);
                 } else if ready {
@@ -238,13 +225,7 @@ mod tests {
         let _guest = Guest::raw(&tty).unwrap();
         let mut keyboard = master.take_writer().unwrap();
         keyboard.write_all(b"b").unwrap();
-        let (_reader, inputs) = start(
-            &tty,
-            Pending {
-                typed: vec![key('a')],
-                decoder: Decoder::default(),
-            },
-        );
+        let (_reader, inputs) = start(&tty, Pending { typed: vec![key('a')], decoder: Decoder::default() });
         assert_eq!(inputs.recv_timeout(SOON), Ok(key('a')));
         assert_eq!(inputs.recv_timeout(SOON), Ok(key('b')));
     }
@@ -255,22 +236,9 @@ mod tests {
         let _guest = Guest::raw(&tty).unwrap();
         let mut decoder = Decoder::default();
         decoder.feed(b"\x1bP>|kit");
-        let (_reader, inputs) = start(
-            &tty,
-            Pending {
-                typed: Vec::new(),
-                decoder,
-            },
-        );
-        master
-            .take_writer()
-            .unwrap()
-            .write_all(b"ty(0.41)\x1b\\")
-            .unwrap();
-        assert_eq!(
-            inputs.recv_timeout(SOON),
-            Ok(Input::Reply(Reply::Version("kitty(0.41)".into())))
-        );
+        let (_reader, inputs) = start(&tty, Pending { typed: Vec::new(), decoder });
+        master.take_writer().unwrap().write_all(b"ty(0.41)\x1b\\").unwrap();
+        assert_eq!(inputs.recv_timeout(SOON), Ok(Input::Reply(Reply::Version("kitty(0.41)".into()))));
     }
 
     #[test]
@@ -280,10 +248,7 @@ mod tests {
         let (_reader, inputs) = start(&tty, Pending::default());
         let mut keyboard = master.take_writer().unwrap();
         keyboard.write_all(b"\x1b").unwrap();
-        assert_eq!(
-            inputs.recv_timeout(SOON),
-            Ok(Input::Key(KeyEvent::new(KeyCode::Esc)))
-        );
+        assert_eq!(inputs.recv_timeout(SOON), Ok(Input::Key(KeyEvent::new(KeyCode::Esc))));
     }
 
     #[test]

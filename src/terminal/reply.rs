@@ -81,18 +81,12 @@ pub(super) fn control(sequence: &[u8]) -> Option<Reply> {
         Some((&first @ b'<'..=b'?', rest)) => (Some(first), rest),
         _ => (None, rest),
     };
-    let parameters_end = rest
-        .iter()
-        .position(|byte| (0x20..=0x2f).contains(byte))
-        .unwrap_or(rest.len());
+    let parameters_end = rest.iter().position(|byte| (0x20..=0x2f).contains(byte)).unwrap_or(rest.len());
     let (parameters, intermediates) = rest.split_at(parameters_end);
     let reply = match (private, intermediates, last) {
         (Some(b'?'), b"", b'c') => Reply::Attributes(numbers(parameters)),
         (Some(b'?'), b"$", b'y') => match numbers(parameters)[..] {
-            [mode, setting] => Reply::Mode {
-                mode,
-                setting: u8::try_from(setting).unwrap_or(0),
-            },
+            [mode, setting] => Reply::Mode { mode, setting: u8::try_from(setting).unwrap_or(0) },
             _ => Reply::Unknown,
         },
         (Some(b'?'), b"", b'S') => match numbers(parameters)[..] {
@@ -133,23 +127,13 @@ fn graphics(answer: &[u8]) -> Reply {
         return Reply::Unknown;
     };
     let (keys, message) = (&answer[..split], &answer[split + 1..]);
-    let id = keys
-        .split(|&byte| byte == b',')
-        .find_map(|pair| number(pair.strip_prefix(b"i=")?))
-        .unwrap_or(0);
-    Reply::Graphics {
-        id,
-        ok: message == b"OK",
-        message: safe(message),
-    }
+    let id = keys.split(|&byte| byte == b',').find_map(|pair| number(pair.strip_prefix(b"i=")?)).unwrap_or(0);
+    Reply::Graphics { id, ok: message == b"OK", message: safe(message) }
 }
 
 /// Numbers between semicolons; what is no number of this size is left out.
 fn numbers<Number: std::str::FromStr>(parameters: &[u8]) -> Vec<Number> {
-    parameters
-        .split(|&byte| byte == b';')
-        .filter_map(number)
-        .collect()
+    parameters.split(|&byte| byte == b';').filter_map(number).collect()
 }
 
 fn number<Number: std::str::FromStr>(digits: &[u8]) -> Option<Number> {
@@ -170,38 +154,15 @@ mod tests {
         let cases: [(&[u8], Reply); 8] = [
             (b"?62;c", Reply::Attributes(vec![62])),
             (b"?62;4;22c", Reply::Attributes(vec![62, 4, 22])),
-            (
-                b"4;480;800t",
-                Reply::WindowPixels {
-                    width: 800,
-                    height: 480,
-                },
-            ),
-            (
-                b"6;20;10t",
-                Reply::CellPixels {
-                    width: 10,
-                    height: 20,
-                },
-            ),
-            (
-                b"?2026;2$y",
-                Reply::Mode {
-                    mode: 2026,
-                    setting: 2,
-                },
-            ),
+            (b"4;480;800t", Reply::WindowPixels { width: 800, height: 480 }),
+            (b"6;20;10t", Reply::CellPixels { width: 10, height: 20 }),
+            (b"?2026;2$y", Reply::Mode { mode: 2026, setting: 2 }),
             (b"?2;0;1000;1000S", Reply::SixelGeometry(Some((1000, 1000)))),
             (b"?2;3;0S", Reply::SixelGeometry(None)),
             (b"0n", Reply::Status),
         ];
         for (sequence, reply) in cases {
-            assert_eq!(
-                control(sequence),
-                Some(reply),
-                "{}",
-                String::from_utf8_lossy(sequence)
-            );
+            assert_eq!(control(sequence), Some(reply), "{}", String::from_utf8_lossy(sequence));
         }
     }
 
@@ -221,14 +182,7 @@ mod tests {
     #[test]
     fn a_refused_graphics_command_keeps_its_id_and_reason() {
         let reply = string(StringKind::Application, b"Gi=7,p=1;ENOENT:no such image");
-        assert_eq!(
-            reply,
-            Reply::Graphics {
-                id: 7,
-                ok: false,
-                message: "ENOENT:no such image".into()
-            }
-        );
+        assert_eq!(reply, Reply::Graphics { id: 7, ok: false, message: "ENOENT:no such image".into() });
     }
 
     #[test]

@@ -49,18 +49,12 @@ impl Tty {
     pub fn open() -> Result<Self, TtyError> {
         let input = terminal_or_device(io::stdin())?;
         let output = terminal_or_device(io::stdout())?;
-        Ok(Tty {
-            input,
-            output: File::from(output),
-        })
+        Ok(Tty { input, output: File::from(output) })
     }
 
     /// A terminal by its descriptors: for a pty.
     pub fn from_descriptors(input: OwnedFd, output: OwnedFd) -> Self {
-        Tty {
-            input,
-            output: File::from(output),
-        }
+        Tty { input, output: File::from(output) }
     }
 
     /// Where its bytes are read.
@@ -111,10 +105,7 @@ pub(super) fn write_patiently(output: BorrowedFd<'_>, bytes: &[u8], patience: Du
     let mut rest = bytes;
     while !rest.is_empty() {
         if !wait(output, PollFlags::OUT, patience)? {
-            return Err(io::Error::new(
-                io::ErrorKind::TimedOut,
-                "the terminal takes no more bytes",
-            ));
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "the terminal takes no more bytes"));
         }
         match rustix::io::write(output, &rest[..rest.len().min(PIECE)]) {
             Ok(written) => rest = &rest[written..],
@@ -151,21 +142,14 @@ fn wait(descriptor: BorrowedFd<'_>, flags: PollFlags, timeout: Duration) -> io::
 }
 
 pub(super) fn timespec(duration: Duration) -> Timespec {
-    Timespec::try_from(duration).unwrap_or(Timespec {
-        tv_sec: 3600,
-        tv_nsec: 0,
-    })
+    Timespec::try_from(duration).unwrap_or(Timespec { tv_sec: 3600, tv_nsec: 0 })
 }
 
 fn terminal_or_device(stream: impl IsTerminal + AsFd) -> Result<OwnedFd, TtyError> {
     if stream.is_terminal() {
         stream.as_fd().try_clone_to_owned().map_err(TtyError::Copy)
     } else {
-        let device = File::options()
-            .read(true)
-            .write(true)
-            .open("/dev/tty")
-            .map_err(TtyError::None)?;
+        let device = File::options().read(true).write(true).open("/dev/tty").map_err(TtyError::None)?;
         Ok(device.into())
     }
 }
@@ -180,19 +164,11 @@ pub(super) mod tests {
 
     /// A pty: our end, and the terminal's.
     pub(in crate::terminal) fn pty() -> (Tty, Box<dyn MasterPty + Send>) {
-        let size = PtySize {
-            rows: 24,
-            cols: 80,
-            pixel_width: 800,
-            pixel_height: 480,
-        };
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 800, pixel_height: 480 };
         let pair = native_pty_system().openpty(size).unwrap();
         let name = pair.master.tty_name().unwrap();
         let file = File::options().read(true).write(true).open(name).unwrap();
-        (
-            Tty::from_descriptors(file.try_clone().unwrap().into(), file.into()),
-            pair.master,
-        )
+        (Tty::from_descriptors(file.try_clone().unwrap().into(), file.into()), pair.master)
     }
 
     /// Everything that can be read until `end` has come.
@@ -214,15 +190,7 @@ pub(super) mod tests {
     #[test]
     fn the_size_comes_in_cells_and_pixels() {
         let (tty, _master) = pty();
-        assert_eq!(
-            tty.size().unwrap(),
-            WindowSize {
-                columns: 80,
-                rows: 24,
-                width: 800,
-                height: 480
-            }
-        );
+        assert_eq!(tty.size().unwrap(), WindowSize { columns: 80, rows: 24, width: 800, height: 480 });
     }
 
     #[test]
@@ -239,9 +207,7 @@ pub(super) mod tests {
     fn a_terminal_that_takes_nothing_does_not_hang_the_writer() {
         let (tty, _master) = pty();
         let started = Instant::now();
-        let error = tty
-            .write(&vec![b'x'; 1 << 20], Duration::from_millis(50))
-            .unwrap_err();
+        let error = tty.write(&vec![b'x'; 1 << 20], Duration::from_millis(50)).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         assert!(started.elapsed() < Duration::from_secs(5));
     }

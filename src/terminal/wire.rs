@@ -86,10 +86,7 @@ impl Wire {
                 theirs.changed.notify_all();
             })
             .map_err(WireError)?;
-        Ok(Wire {
-            shared,
-            thread: Some(thread),
-        })
+        Ok(Wire { shared, thread: Some(thread) })
     }
 
     /// Queues a frame and gives its number, counted from 1. `graphics` says that it has graphics commands in it.
@@ -122,11 +119,7 @@ impl Wire {
         let mut state = self.shared.lock();
         state.queue.clear();
         self.shared.changed.notify_all();
-        drop(
-            self.shared
-                .changed
-                .wait_timeout_while(state, patience, |state| state.writing && !state.ended),
-        );
+        drop(self.shared.changed.wait_timeout_while(state, patience, |state| state.writing && !state.ended));
     }
 
     /// Writes what is queued and ends the thread; false when that was not done within `patience` and what was left is
@@ -208,10 +201,7 @@ impl Shared {
 
 fn run(shared: &Shared, mut output: impl Write, report: impl Fn(Report)) {
     while let Some(slice) = shared.next() {
-        let written = slice
-            .chunks
-            .iter()
-            .try_for_each(|chunk| write(shared, &mut output, chunk));
+        let written = slice.chunks.iter().try_for_each(|chunk| write(shared, &mut output, chunk));
         match written.and_then(|()| output.flush()) {
             Ok(()) => slice.reports.into_iter().for_each(&report),
             Err(error) => {

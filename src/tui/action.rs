@@ -131,10 +131,7 @@ impl Action {
 
     /// The action with this name in the configuration file.
     pub fn from_name(name: &str) -> Option<Self> {
-        ACTIONS
-            .iter()
-            .find(|info| info.name == name)
-            .map(|info| info.action)
+        ACTIONS.iter().find(|info| info.name == name).map(|info| info.action)
     }
 }
 
@@ -417,11 +414,7 @@ mod tests {
     #[test]
     fn every_action_finds_its_own_row() {
         for (index, row) in ACTIONS.iter().enumerate() {
-            assert_eq!(
-                row.action as usize, index,
-                "{} stands in the wrong place",
-                row.name
-            );
+            assert_eq!(row.action as usize, index, "{} stands in the wrong place", row.name);
             assert_eq!(row.action.info().name, row.name);
             assert_eq!(Action::from_name(row.name), Some(row.action));
         }
@@ -434,25 +427,15 @@ mod tests {
         let names: HashSet<_> = ACTIONS.iter().map(|row| row.name).collect();
         assert_eq!(names.len(), ACTIONS.len());
         for row in ACTIONS {
-            assert!(
-                row.hint.chars().count() <= 10 && !row.hint.is_empty(),
-                "{}",
-                row.name
-            );
+            assert!(row.hint.chars().count() <= 10 && !row.hint.is_empty(), "{}", row.name);
             assert!(!row.help.is_empty() && !row.contexts.is_empty(), "{}", row.name);
         }
     }
 
     #[test]
     fn what_writes_to_the_study_never_repeats_and_never_happens_under_a_popup() {
-        for action in [
-            Action::Left,
-            Action::Right,
-            Action::Tie,
-            Action::BothBad,
-            Action::Skip,
-            Action::Undo,
-        ] {
+        for action in [Action::Left, Action::Right, Action::Tie, Action::BothBad, Action::Skip, Action::Undo]
+        {
             assert!(!action.info().repeats, "{action:?}");
             assert!(!action.info().lives_in(Context::Popup), "{action:?}");
         }

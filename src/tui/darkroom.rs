@@ -64,7 +64,8 @@ impl Darkroom {
             ids,
             closed: false,
         };
-        let shared = Arc::new(Shared { state: Mutex::new(state), wake: Condvar::new(), report: Box::new(report) });
+        let shared =
+            Arc::new(Shared { state: Mutex::new(state), wake: Condvar::new(), report: Box::new(report) });
         let threads = (0..THREADS)
             .map(|number| {
                 let shared = Arc::clone(&shared);

@@ -50,7 +50,8 @@ pub fn screen(columns: u16, rows: u16, prompt_lines: u16) -> Option<Layout> {
     let top = prompt.bottom() + gap;
     let strip = Rect::new(margin, rows - 2, columns - 2 * margin, 1);
     let hints = Rect::new(margin, rows - 1, columns - 2 * margin, 1);
-    let pictures = Rect::new(margin, top, columns - 2 * margin, strip.y.saturating_sub(gap).saturating_sub(top));
+    let pictures =
+        Rect::new(margin, top, columns - 2 * margin, strip.y.saturating_sub(gap).saturating_sub(top));
     Some(Layout { header, prompt, pictures, strip, hints, framed: rows >= 28 && columns >= 80 })
 }
 

@@ -253,7 +253,19 @@ pub struct Model {
 impl Model {
     /// A screen at its start.
     pub fn new(setup: Setup) -> Self {
-        let Setup { study, annotator, capabilities, size, reveal, beat, hold, idle_after, ahead, keymap, theme } = setup;
+        let Setup {
+            study,
+            annotator,
+            capabilities,
+            size,
+            reveal,
+            beat,
+            hold,
+            idle_after,
+            ahead,
+            keymap,
+            theme,
+        } = setup;
         Model {
             study: text::printable(&study).into_owned(),
             annotator: text::printable(&annotator).into_owned(),

@@ -83,7 +83,8 @@ pub fn spots(model: &Model, layout: &Layout, turn: &Turn, mode: Mode) -> Spots {
         let each = fit::single(area, cell, image(side).pixels, margin).map(|fit| spot(side, area, fit));
         return Spots { each: each.into_iter().collect(), stacked: false };
     }
-    let Some(pair) = fit::pair(area, cell, [Side::Left, Side::Right].map(|side| image(side).pixels), margin) else {
+    let Some(pair) = fit::pair(area, cell, [Side::Left, Side::Right].map(|side| image(side).pixels), margin)
+    else {
         return Spots::default();
     };
     Spots {
@@ -106,7 +107,12 @@ pub fn replan(model: &mut Model, effects: &mut Vec<Effect>) {
     let (wanted, kept) = wishes(model);
     let missing: Vec<Job> = wanted
         .iter()
-        .filter(|job| !matches!(model.pictures.get(&job.key), Some(Picture::Sending(_) | Picture::Ready(_) | Picture::Broken(_))))
+        .filter(|job| {
+            !matches!(
+                model.pictures.get(&job.key),
+                Some(Picture::Sending(_) | Picture::Ready(_) | Picture::Broken(_))
+            )
+        })
         .cloned()
         .collect();
     for job in &missing {
@@ -132,7 +138,9 @@ fn wishes(model: &Model) -> (Vec<Job>, Vec<Key>) {
     let mut kept = Vec::new();
     let jobs = |showing: &Showing, mode: Mode| -> Vec<Job> {
         layout_for(model, Some(showing))
-            .map(|layout| spots(model, &layout, &showing.turn, mode).each.into_iter().map(|spot| spot.job).collect())
+            .map(|layout| {
+                spots(model, &layout, &showing.turn, mode).each.into_iter().map(|spot| spot.job).collect()
+            })
             .unwrap_or_default()
     };
     if let Some(showing) = &model.current {
@@ -163,7 +171,9 @@ pub fn to_show(model: &Model, spot: &Spot) -> Option<(Key, Arc<Encoded>)> {
         _ => None,
     };
     let before = model.on_screen[spot.side as usize].filter(|key| {
-        key.sha256 == spot.job.key.sha256 && key.cells == spot.job.key.cells && key.pixels == spot.job.key.pixels
+        key.sha256 == spot.job.key.sha256
+            && key.cells == spot.job.key.cells
+            && key.pixels == spot.job.key.pixels
     });
     ready(&spot.job.key).or_else(|| before.as_ref().and_then(ready))
 }

@@ -267,9 +267,10 @@ impl App {
 
     fn written(&mut self, frame: u64) -> io::Result<()> {
         let Some(flight) = self.flight.take_if(|flight| flight.frame == frame) else { return Ok(()) };
-        let unseen = self.model.current.as_ref().is_some_and(|showing| {
-            flight.complete == Some(showing.turn.pair.id) && showing.shown.is_none()
-        });
+        let unseen =
+            self.model.current.as_ref().is_some_and(|showing| {
+                flight.complete == Some(showing.turn.pair.id) && showing.shown.is_none()
+            });
         if let (Some(pair), true) = (flight.complete, unseen) {
             self.apply(Message::Drawn(pair))?;
         }

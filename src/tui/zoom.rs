@@ -38,7 +38,8 @@ impl Zoom {
     pub fn scaled(self, by: f64, around: (f64, f64)) -> Self {
         let factor = (self.factor * by).clamp(1.0, DEEPEST);
         let shift = 1.0 / self.factor - 1.0 / factor;
-        Zoom { factor, x: self.x + (around.0 - 0.5) * shift, y: self.y + (around.1 - 0.5) * shift }.kept_inside()
+        Zoom { factor, x: self.x + (around.0 - 0.5) * shift, y: self.y + (around.1 - 0.5) * shift }
+            .kept_inside()
     }
 
     /// Moved by fractions of what is shown now.
@@ -65,7 +66,8 @@ impl Zoom {
         }
         let along = |middle: f64, length: u32| {
             let shown = (f64::from(length) / self.factor).round().clamp(1.0, f64::from(length));
-            let start = (middle * f64::from(length) - shown / 2.0).round().clamp(0.0, f64::from(length) - shown);
+            let start =
+                (middle * f64::from(length) - shown / 2.0).round().clamp(0.0, f64::from(length) - shown);
             (start as u32, shown as u32)
         };
         let ((x, width), (y, height)) = (along(self.x, picture.0), along(self.y, picture.1));

@@ -52,10 +52,7 @@ pub struct Delivery {
 
 impl Default for Delivery {
     fn default() -> Self {
-        Delivery {
-            delay: Duration::from_millis(1),
-            piece: usize::MAX,
-        }
+        Delivery { delay: Duration::from_millis(1), piece: usize::MAX }
     }
 }
 
@@ -121,13 +118,9 @@ impl Persona {
 
     fn graphics(&mut self, command: &[u8]) -> Vec<u8> {
         if self.outside.is_some() {
-            self.mishaps
-                .push("a graphics command not wrapped, which becomes the title".into());
+            self.mishaps.push("a graphics command not wrapped, which becomes the title".into());
         }
-        let keys = command
-            .split(|&byte| byte == b';' || byte == 0x1b)
-            .next()
-            .unwrap_or_default();
+        let keys = command.split(|&byte| byte == b';' || byte == 0x1b).next().unwrap_or_default();
         let keys: Vec<&str> = std::str::from_utf8(keys).unwrap_or_default().split(',').collect();
         let value = |key: &str| keys.iter().find_map(|pair| pair.strip_prefix(key));
         let quiet = matches!(value("q="), Some("1" | "2")) || value("m=") == Some("1");
@@ -138,13 +131,10 @@ impl Persona {
     }
 
     fn unwrap(&mut self, string: &[u8]) -> Vec<u8> {
-        let wrapped = string
-            .strip_prefix(b"tmux;")
-            .and_then(|inner| inner.strip_suffix(b"\x1b\\"));
+        let wrapped = string.strip_prefix(b"tmux;").and_then(|inner| inner.strip_suffix(b"\x1b\\"));
         let Some(wrapped) = wrapped else { return Vec::new() };
         if self.outside.is_none() {
-            self.mishaps
-                .push("a sequence wrapped for a tmux that is not there".into());
+            self.mishaps.push("a sequence wrapped for a tmux that is not there".into());
         }
         match &mut self.outside {
             Some(outside) if self.passthrough => {

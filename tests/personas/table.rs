@@ -123,53 +123,27 @@ const XTERM: (&str, &str) = ("TERM", "xterm-256color");
 
 fn plain() -> Vec<Persona> {
     vec![
-        persona(
-            "kitty 0.41",
-            "kitty",
-            &[("TERM", "xterm-kitty"), ("KITTY_WINDOW_ID", "1")],
-            KITTY_041,
-        ),
+        persona("kitty 0.41", "kitty", &[("TERM", "xterm-kitty"), ("KITTY_WINDOW_ID", "1")], KITTY_041),
         persona(
             "kitty 0.26",
             "kitty-direct",
             &[("TERM", "xterm-kitty"), ("KITTY_WINDOW_ID", "1")],
-            Script {
-                version: "\x1bP>|kitty(0.26.5)\x1b\\",
-                ..KITTY_041
-            },
+            Script { version: "\x1bP>|kitty(0.26.5)\x1b\\", ..KITTY_041 },
         ),
-        persona(
-            "kitty over ssh",
-            "kitty",
-            &[("TERM", "xterm-kitty"), REMOTE],
-            KITTY_041,
-        ),
+        persona("kitty over ssh", "kitty", &[("TERM", "xterm-kitty"), REMOTE], KITTY_041),
         persona(
             "Ghostty",
             "kitty",
             &[("TERM", "xterm-ghostty"), ("TERM_PROGRAM", "ghostty")],
-            Script {
-                version: "\x1bP>|ghostty 1.1.3\x1b\\",
-                attributes: "\x1b[?62;22c",
-                ..KITTY_041
-            },
+            Script { version: "\x1bP>|ghostty 1.1.3\x1b\\", attributes: "\x1b[?62;22c", ..KITTY_041 },
         ),
         persona(
             "Rio",
             "kitty",
             &[XTERM, ("TERM_PROGRAM", "rio")],
-            Script {
-                version: "\x1bP>|Rio 0.2.28\x1b\\",
-                attributes: "\x1b[?62;4;6;22c",
-                ..KITTY_041
-            },
+            Script { version: "\x1bP>|Rio 0.2.28\x1b\\", attributes: "\x1b[?62;4;6;22c", ..KITTY_041 },
         ),
-        persona(
-            "WezTerm",
-            "iterm2",
-            &[XTERM, ("TERM_PROGRAM", "WezTerm")],
-            WEZTERM,
-        ),
+        persona("WezTerm", "iterm2", &[XTERM, ("TERM_PROGRAM", "WezTerm")], WEZTERM),
         persona("WezTerm over ssh", "iterm2", &[XTERM, REMOTE], WEZTERM),
         persona(
             "Konsole",
@@ -187,11 +161,7 @@ fn plain() -> Vec<Persona> {
             "iTerm2",
             "iterm2",
             &[XTERM, ("TERM_PROGRAM", "iTerm.app"), ("LC_TERMINAL", "iTerm2")],
-            Script {
-                version: "\x1bP>|iTerm2 3.5.10\x1b\\",
-                attributes: "\x1b[?62;4c",
-                ..KITTY_041
-            },
+            Script { version: "\x1bP>|iTerm2 3.5.10\x1b\\", attributes: "\x1b[?62;4c", ..KITTY_041 },
         ),
         persona("foot", "sixel", &[("TERM", "foot")], FOOT),
         persona(
@@ -245,21 +215,12 @@ fn plain() -> Vec<Persona> {
                 ..FOOT
             },
         ),
-        persona(
-            "VS Code",
-            "iterm2",
-            &[XTERM, ("TERM_PROGRAM", "vscode")],
-            XTERM_JS,
-        ),
+        persona("VS Code", "iterm2", &[XTERM, ("TERM_PROGRAM", "vscode")], XTERM_JS),
         persona(
             "VS Code with images off",
             "blocks",
             &[XTERM, ("TERM_PROGRAM", "vscode")],
-            Script {
-                attributes: "\x1b[?1;2c",
-                sixel_geometry: "",
-                ..XTERM_JS
-            },
+            Script { attributes: "\x1b[?1;2c", sixel_geometry: "", ..XTERM_JS },
         ),
         persona(
             "mintty",
@@ -275,31 +236,19 @@ fn plain() -> Vec<Persona> {
             "Warp",
             "iterm2",
             &[XTERM, ("TERM_PROGRAM", "WarpTerminal")],
-            Script {
-                version: "\x1bP>|Warp(v0.2025.01.01)\x1b\\",
-                attributes: "\x1b[?62c",
-                ..KITTY_041
-            },
+            Script { version: "\x1bP>|Warp(v0.2025.01.01)\x1b\\", attributes: "\x1b[?62c", ..KITTY_041 },
         ),
         persona(
             "a new terminal with kitty's protocol",
             "kitty-direct",
             &[XTERM],
-            Script {
-                version: "\x1bP>|Newcomer 0.1\x1b\\",
-                ..KITTY_041
-            },
+            Script { version: "\x1bP>|Newcomer 0.1\x1b\\", ..KITTY_041 },
         ),
         persona(
             "Alacritty started from kitty",
             "blocks",
             &[("TERM", "alacritty"), ("KITTY_WINDOW_ID", "1")],
-            Script {
-                version: "",
-                attributes: "\x1b[?6c",
-                kitty: false,
-                ..KITTY_041
-            },
+            Script { version: "", attributes: "\x1b[?6c", kitty: false, ..KITTY_041 },
         ),
     ]
 }
@@ -321,12 +270,7 @@ fn multiplexed() -> Vec<Persona> {
         Persona {
             outside: outside(KITTY_041),
             passthrough: true,
-            ..persona(
-                "ssh and then tmux 3.3a under another TERM",
-                "kitty",
-                &[XTERM, REMOTE],
-                TMUX_33,
-            )
+            ..persona("ssh and then tmux 3.3a under another TERM", "kitty", &[XTERM, REMOTE], TMUX_33)
         },
         Persona {
             outside: outside(KITTY_041),
@@ -337,10 +281,7 @@ fn multiplexed() -> Vec<Persona> {
             ..persona("tmux 3.5a in kitty without passthrough", "sixel", &tmux, TMUX_35)
         },
         Persona {
-            outside: outside(Script {
-                version: "\x1bP>|kitty(0.26.5)\x1b\\",
-                ..KITTY_041
-            }),
+            outside: outside(Script { version: "\x1bP>|kitty(0.26.5)\x1b\\", ..KITTY_041 }),
             passthrough: true,
             ..persona("tmux 3.3a in kitty 0.26", "blocks", &tmux, TMUX_33)
         },
@@ -353,22 +294,13 @@ fn multiplexed() -> Vec<Persona> {
             "Zellij in kitty",
             "blocks",
             &[XTERM, ("ZELLIJ", "0"), ("KITTY_WINDOW_ID", "1")],
-            Script {
-                version: "",
-                attributes: "\x1b[?62;c",
-                kitty: false,
-                ..KITTY_041
-            },
+            Script { version: "", attributes: "\x1b[?62;c", kitty: false, ..KITTY_041 },
         ),
         persona(
             "Zellij in foot",
             "sixel",
             &[XTERM, ("ZELLIJ", "0")],
-            Script {
-                version: "\x1bP>|Zellij(0.43.1)\x1b\\",
-                attributes: "\x1b[?62;4;c",
-                ..FOOT
-            },
+            Script { version: "\x1bP>|Zellij(0.43.1)\x1b\\", attributes: "\x1b[?62;4;c", ..FOOT },
         ),
         Persona {
             // GNU screen takes a graphics command for a title, like tmux.
@@ -376,40 +308,21 @@ fn multiplexed() -> Vec<Persona> {
             ..persona(
                 "GNU screen in kitty",
                 "blocks",
-                &[
-                    ("TERM", "screen.xterm-kitty"),
-                    ("STY", "4242.pts-0.host"),
-                    ("KITTY_WINDOW_ID", "1"),
-                ],
-                Script {
-                    attributes: "\x1b[?1;2c",
-                    status: "\x1b[0n",
-                    ..MUTE
-                },
+                &[("TERM", "screen.xterm-kitty"), ("STY", "4242.pts-0.host"), ("KITTY_WINDOW_ID", "1")],
+                Script { attributes: "\x1b[?1;2c", status: "\x1b[0n", ..MUTE },
             )
         },
     ]
 }
 
 fn troubled() -> Vec<Persona> {
-    let byte_by_byte = Delivery {
-        piece: 1,
-        ..Delivery::default()
-    };
-    let late = Delivery {
-        delay: Duration::from_secs(7),
-        piece: usize::MAX,
-    };
+    let byte_by_byte = Delivery { piece: 1, ..Delivery::default() };
+    let late = Delivery { delay: Duration::from_secs(7), piece: usize::MAX };
     vec![
         persona("a mute terminal", "blocks", &[XTERM], MUTE),
         Persona {
             delivery: byte_by_byte,
-            ..persona(
-                "kitty byte by byte",
-                "kitty",
-                &[("TERM", "xterm-kitty")],
-                KITTY_041,
-            )
+            ..persona("kitty byte by byte", "kitty", &[("TERM", "xterm-kitty")], KITTY_041)
         },
         Persona {
             delivery: late,
@@ -422,24 +335,11 @@ fn troubled() -> Vec<Persona> {
         },
         Persona {
             delivery: late,
-            ..persona(
-                "foot whose answers come too late",
-                "blocks",
-                &[XTERM, REMOTE],
-                FOOT,
-            )
+            ..persona("foot whose answers come too late", "blocks", &[XTERM, REMOTE], FOOT)
         },
         Persona {
-            delivery: Delivery {
-                delay: Duration::from_millis(900),
-                piece: 3,
-            },
-            ..persona(
-                "kitty at the end of the world",
-                "kitty",
-                &[("TERM", "xterm-kitty"), REMOTE],
-                KITTY_041,
-            )
+            delivery: Delivery { delay: Duration::from_millis(900), piece: 3 },
+            ..persona("kitty at the end of the world", "kitty", &[("TERM", "xterm-kitty"), REMOTE], KITTY_041)
         },
         Persona {
             // An SSH client that reports the same size of whatever window.
@@ -449,10 +349,7 @@ fn troubled() -> Vec<Persona> {
                 "a client of 640 by 480",
                 "blocks",
                 &[XTERM, REMOTE],
-                Script {
-                    attributes: "\x1b[?6c",
-                    ..MUTE
-                },
+                Script { attributes: "\x1b[?6c", ..MUTE },
             )
         },
     ]

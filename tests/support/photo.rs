@@ -22,11 +22,7 @@ pub(crate) fn photograph(width: u32, height: u32, seed: u32) -> RgbImage {
         } else if hill {
             [0.18 + 0.12 * texture, 0.34 + 0.16 * texture, 0.12 + 0.1 * u]
         } else {
-            [
-                0.45 * sky + 0.1 * texture,
-                0.5 * sky + 0.2 + 0.08 * texture,
-                0.55 + 0.35 * sky,
-            ]
+            [0.45 * sky + 0.1 * texture, 0.5 * sky + 0.2 + 0.08 * texture, 0.55 + 0.35 * sky]
         };
         let grain = 0.012 * noise(f64::from(x) * 0.9, f64::from(y) * 0.9, seed ^ 0xABCD);
         Rgb([red, green, blue].map(|light: f64| ((light + grain) * 255.0).clamp(0.0, 255.0) as u8))

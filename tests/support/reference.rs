@@ -48,11 +48,9 @@ impl EventListener for Sink {
                     textures.insert(key, texture(graphic.width, graphic.height, graphic.pixels));
                 }
             }
-            RioEvent::PtyWrite(_, answer) => self
-                .answers
-                .lock()
-                .expect("no thread panicked with it")
-                .push(answer),
+            RioEvent::PtyWrite(_, answer) => {
+                self.answers.lock().expect("no thread panicked with it").push(answer)
+            }
             _ => {}
         }
     }
@@ -63,10 +61,7 @@ fn texture(width: usize, height: usize, pixels: Vec<u8>) -> Texture {
     if pixels.len() == width * height * 4 {
         return (width, height, pixels);
     }
-    let opaque = pixels
-        .chunks_exact(3)
-        .flat_map(|rgb| [rgb[0], rgb[1], rgb[2], 255])
-        .collect();
+    let opaque = pixels.chunks_exact(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], 255]).collect();
     (width, height, opaque)
 }
 
@@ -99,22 +94,8 @@ impl Reference {
             cell_height,
         );
         let sink = Sink::default();
-        let terminal = Crosswords::new(
-            size,
-            CursorShape::Block,
-            sink.clone(),
-            WindowId::from(0),
-            0,
-            1_000,
-        );
-        Reference {
-            terminal,
-            parser: Processor::default(),
-            sink,
-            columns,
-            rows,
-            cell,
-        }
+        let terminal = Crosswords::new(size, CursorShape::Block, sink.clone(), WindowId::from(0), 0, 1_000);
+        Reference { terminal, parser: Processor::default(), sink, columns, rows, cell }
     }
 
     /// What the program writes.
@@ -137,11 +118,7 @@ impl Reference {
 
     /// What the terminal answered.
     pub(crate) fn answers(&self) -> Vec<String> {
-        self.sink
-            .answers
-            .lock()
-            .expect("no thread panicked with it")
-            .clone()
+        self.sink.answers.lock().expect("no thread panicked with it").clone()
     }
 
     /// The cursor's column and row.
@@ -153,11 +130,7 @@ impl Reference {
     /// A row's characters, marks included; a cell never written is a space.
     pub(crate) fn text(&self, row: u16) -> String {
         (0..usize::from(self.columns))
-            .flat_map(|column| {
-                self.terminal
-                    .grid
-                    .cell_text(Pos::new(Line(i32::from(row)), Column(column)))
-            })
+            .flat_map(|column| self.terminal.grid.cell_text(Pos::new(Line(i32::from(row)), Column(column))))
             .map(|character| if character == '\0' { ' ' } else { character })
             .collect()
     }
@@ -198,15 +171,8 @@ impl Reference {
             };
             let data = &image.data;
             if let Some(on) = kitty_overlay_geometry(placement, data.width, data.height, &viewport) {
-                let quad = Quad {
-                    at: [on.x, on.y, on.width, on.height],
-                    source: on.source_rect,
-                };
-                blit(
-                    &mut screen,
-                    &texture(data.width, data.height, data.pixels.clone()),
-                    &quad,
-                );
+                let quad = Quad { at: [on.x, on.y, on.width, on.height], source: on.source_rect };
+                blit(&mut screen, &texture(data.width, data.height, data.pixels.clone()), &quad);
             }
         }
         let textures = self.sink.textures.lock().expect("no thread panicked with it");
@@ -224,12 +190,7 @@ impl Reference {
         let textures: HashMap<u32, Texture> = graphics
             .kitty_images
             .iter()
-            .map(|(&id, image)| {
-                (
-                    id,
-                    texture(image.data.width, image.data.height, image.data.pixels.clone()),
-                )
-            })
+            .map(|(&id, image)| (id, texture(image.data.width, image.data.height, image.data.pixels.clone())))
             .collect();
         for row in 0..self.rows {
             for (column, run) in self.runs(row) {
@@ -256,10 +217,7 @@ impl Reference {
                     column,
                 );
                 if let Some(on) = geometry {
-                    let quad = Quad {
-                        at: [on.x, on.y, on.width, on.height],
-                        source: on.source_rect,
-                    };
+                    let quad = Quad { at: [on.x, on.y, on.width, on.height], source: on.source_rect };
                     blit(screen, image, &quad);
                 }
             }
@@ -287,9 +245,7 @@ impl Reference {
             }
             open = true;
         }
-        runs.into_iter()
-            .map(|(column, run)| (column, run.complete()))
-            .collect()
+        runs.into_iter().map(|(column, run)| (column, run.complete())).collect()
     }
 }
 
@@ -299,10 +255,7 @@ fn atlas_quad<'a>(
     textures: &'a HashMap<u64, Texture>,
 ) -> Option<(&'a Texture, Quad)> {
     let on = atlas_overlay_geometry(placement, viewport)?;
-    let quad = Quad {
-        at: [on.x, on.y, on.width, on.height],
-        source: on.source_rect,
-    };
+    let quad = Quad { at: [on.x, on.y, on.width, on.height], source: on.source_rect };
     Some((textures.get(&placement.image_key)?, quad))
 }
 

@@ -17,10 +17,7 @@ pub struct Canvas {
 impl Canvas {
     /// An empty canvas behind a camera.
     pub fn new(view: View) -> Canvas {
-        Canvas {
-            pixels: vec![Colour([0.0; 3]); (SIZE * SIZE) as usize],
-            view,
-        }
+        Canvas { pixels: vec![Colour([0.0; 3]); (SIZE * SIZE) as usize], view }
     }
 
     /// Fills the whole frame.
@@ -52,11 +49,7 @@ impl Canvas {
         let shade = |below: &mut Colour, _: Point, cover: f32| {
             // Shadows keep a little blue, as under a sky.
             let keep = |part: f32| 1.0 - strength * cover * part;
-            *below = Colour([
-                below.0[0] * keep(1.0),
-                below.0[1] * keep(0.97),
-                below.0[2] * keep(0.88),
-            ]);
+            *below = Colour([below.0[0] * keep(1.0), below.0[1] * keep(0.97), below.0[2] * keep(0.88)]);
         };
         self.lay(shape, softness, shade);
     }
@@ -148,11 +141,7 @@ impl Canvas {
 fn coverage(distance: f32, softness: f32) -> f32 {
     let reach = softness.max(0.5);
     let t = (0.5 - distance / (2.0 * reach)).clamp(0.0, 1.0);
-    if softness > 0.5 {
-        t * t * (3.0 - 2.0 * t)
-    } else {
-        t
-    }
+    if softness > 0.5 { t * t * (3.0 - 2.0 * t) } else { t }
 }
 
 fn sample(pixels: &[Colour], place: Point) -> Colour {
@@ -162,8 +151,5 @@ fn sample(pixels: &[Colour], place: Point) -> Colour {
     let (right, down) = ((column + 1).min(most as usize), (row + 1).min(most as usize));
     let pixel = |column: usize, row: usize| pixels[row * SIZE as usize + column];
     let top = pixel(column, row).under(pixel(right, row), x.fract());
-    top.under(
-        pixel(column, down).under(pixel(right, down), x.fract()),
-        y.fract(),
-    )
+    top.under(pixel(column, down).under(pixel(right, down), x.fract()), y.fract())
 }

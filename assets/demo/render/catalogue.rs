@@ -46,8 +46,5 @@ pub fn framed(model: &'static str, view: View, paint: fn(&mut Canvas)) -> Take {
 
 /// A pair.
 pub fn pair(prompt: &'static str, a: Take, b: Take) -> Entry {
-    Entry {
-        prompt,
-        takes: [a, b],
-    }
+    Entry { prompt, takes: [a, b] }
 }

@@ -39,8 +39,7 @@ impl Colour {
 
     /// The three bytes of sRGB.
     pub fn bytes(self) -> [u8; 3] {
-        self.0
-            .map(|light| (encoded(light.clamp(0.0, 1.0)) * 255.0 + 0.5) as u8)
+        self.0.map(|light| (encoded(light.clamp(0.0, 1.0)) * 255.0 + 0.5) as u8)
     }
 
     fn zip(self, other: Colour, join: impl Fn(f32, f32) -> f32) -> Colour {
@@ -50,15 +49,9 @@ impl Colour {
     // The matrices are those of Björn Ottosson's Oklab.
     fn to_oklab(self) -> [f32; 3] {
         let [r, g, b] = self.0;
-        let l = (0.412_221_46 * r + 0.536_332_55 * g + 0.051_445_995 * b)
-            .max(0.0)
-            .cbrt();
-        let m = (0.211_903_5 * r + 0.680_699_5 * g + 0.107_396_96 * b)
-            .max(0.0)
-            .cbrt();
-        let s = (0.088_302_46 * r + 0.281_718_85 * g + 0.629_978_7 * b)
-            .max(0.0)
-            .cbrt();
+        let l = (0.412_221_46 * r + 0.536_332_55 * g + 0.051_445_995 * b).max(0.0).cbrt();
+        let m = (0.211_903_5 * r + 0.680_699_5 * g + 0.107_396_96 * b).max(0.0).cbrt();
+        let s = (0.088_302_46 * r + 0.281_718_85 * g + 0.629_978_7 * b).max(0.0).cbrt();
         [
             0.210_454_26 * l + 0.793_617_8 * m - 0.004_072_047 * s,
             1.977_998_5 * l - 2.428_592_2 * m + 0.450_593_7 * s,
@@ -80,18 +73,10 @@ fn from_oklab([lightness, a, b]: [f32; 3]) -> Colour {
 
 /// Light to sRGB's code value, both 0 to 1.
 pub fn encoded(light: f32) -> f32 {
-    if light <= 0.003_130_8 {
-        light * 12.92
-    } else {
-        1.055 * light.powf(1.0 / 2.4) - 0.055
-    }
+    if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
 }
 
 /// sRGB's code value to light, both 0 to 1.
 pub fn decoded(code: f32) -> f32 {
-    if code <= 0.040_45 {
-        code / 12.92
-    } else {
-        ((code + 0.055) / 1.055).powf(2.4)
-    }
+    if code <= 0.040_45 { code / 12.92 } else { ((code + 0.055) / 1.055).powf(2.4) }
 }

@@ -31,16 +31,10 @@ pub fn encode(picture: &RgbImage) -> ImageResult<File> {
         JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(picture)?;
         // Patterns of hard edges are smaller as PNG, however large.
         if bytes.get_ref().len() < smallest.len() {
-            return Ok(File {
-                ending: "jpg",
-                bytes: bytes.into_inner(),
-            });
+            return Ok(File { ending: "jpg", bytes: bytes.into_inner() });
         }
     }
-    Ok(File {
-        ending: "png",
-        bytes: smallest,
-    })
+    Ok(File { ending: "png", bytes: smallest })
 }
 
 fn png(picture: &RgbImage, filter: FilterType) -> ImageResult<Vec<u8>> {

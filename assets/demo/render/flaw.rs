@@ -80,9 +80,5 @@ impl Canvas {
 
 /// A change made to a colour's code values, where the eye's steps are even.
 fn coded(colour: Colour, change: impl Fn(f32) -> f32) -> Colour {
-    Colour(
-        colour
-            .0
-            .map(|light| decoded(change(encoded(light.clamp(0.0, 1.0))).clamp(0.0, 1.0))),
-    )
+    Colour(colour.0.map(|light| decoded(change(encoded(light.clamp(0.0, 1.0))).clamp(0.0, 1.0))))
 }

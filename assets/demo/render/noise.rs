@@ -40,10 +40,7 @@ pub fn smooth(point: Point) -> f32 {
 /// Four octaves of [`smooth`], between 0 and 1.
 pub fn cloudy(point: Point) -> f32 {
     let octave = |(size, weight): (f32, f32)| smooth(point * size + at(size * 17.0, size * 31.0)) * weight;
-    [(1.0, 0.53), (2.0, 0.27), (4.0, 0.13), (8.0, 0.07)]
-        .into_iter()
-        .map(octave)
-        .sum()
+    [(1.0, 0.53), (2.0, 0.27), (4.0, 0.13), (8.0, 0.07)].into_iter().map(octave).sum()
 }
 
 fn lattice(x: i32, y: i32) -> f32 {

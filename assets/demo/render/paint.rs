@@ -81,20 +81,14 @@ pub fn ball(centre: Point, radius: f32, base: Colour, light: Point) -> impl Fn(P
         let sheen = lambert.max(0.0).powi(22) * 0.55;
         // A little light comes back from the table into the shadow's edge.
         let bounce = (-lambert).max(0.0) * 0.25;
-        ramp.pick(0.42 + 0.5 * lambert + bounce)
-            .plus(rgb(0xffffff), sheen)
+        ramp.pick(0.42 + 0.5 * lambert + bounce).plus(rgb(0xffffff), sheen)
     }
 }
 
 /// A standing cylinder between two edges, lit from the left.
 pub fn barrel(left: f32, right: f32, base: Colour) -> impl Fn(Point) -> Colour + use<> {
-    let ramp = Ramp::between(&[
-        base.darker(0.14),
-        base.lighter(0.22),
-        base,
-        base.darker(0.3),
-        base.darker(0.5),
-    ]);
+    let ramp =
+        Ramp::between(&[base.darker(0.14), base.lighter(0.22), base, base.darker(0.3), base.darker(0.5)]);
     move |point| ramp.pick((point.x - left) / (right - left))
 }
 

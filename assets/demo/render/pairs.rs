@@ -112,10 +112,7 @@ pub fn all() -> Vec<Entry> {
         pair(
             "two goldfish in a round glass bowl, peach background",
             take(NIMBUS, |canvas| {
-                water::goldfish(
-                    canvas,
-                    &[(at(212.0, 244.0), 34.0, 1.0), (at(304.0, 318.0), 28.0, -1.0)],
-                );
+                water::goldfish(canvas, &[(at(212.0, 244.0), 34.0, 1.0), (at(304.0, 318.0), 28.0, -1.0)]);
             }),
             take(WOBBLY, |canvas| {
                 water::goldfish(

@@ -17,10 +17,7 @@ const EVERYWHERE: (Point, Point) = (at(-1e4, -1e4), at(1e4, 1e4));
 impl Shape {
     /// A shape from its distance and the box around it.
     pub fn new(bounds: (Point, Point), distance: impl Fn(Point) -> f32 + 'static) -> Shape {
-        Shape {
-            distance: Box::new(distance),
-            bounds,
-        }
+        Shape { distance: Box::new(distance), bounds }
     }
 
     /// Signed distance of a point from the edge.
@@ -79,9 +76,7 @@ impl Shape {
         let (low, high) = self.bounds;
         let corners = [low, at(high.x, low.y), high, at(low.x, high.y)];
         let corners = corners.map(|corner| pivot + (corner - pivot).turned(degrees));
-        Shape::new(around(&corners, 0.0), move |p| {
-            self.distance(pivot + (p - pivot).turned(-degrees))
-        })
+        Shape::new(around(&corners, 0.0), move |p| self.distance(pivot + (p - pivot).turned(-degrees)))
     }
 }
 
@@ -118,11 +113,7 @@ pub fn ellipse(centre: Point, half_width: f32, half_height: f32) -> Shape {
         let p = p - centre;
         let scaled = at(p.x / half.x, p.y / half.y).length();
         let slope = at(p.x / (half.x * half.x), p.y / (half.y * half.y)).length();
-        if slope < 1e-6 {
-            -half.x.min(half.y)
-        } else {
-            scaled * (scaled - 1.0) / slope
-        }
+        if slope < 1e-6 { -half.x.min(half.y) } else { scaled * (scaled - 1.0) / slope }
     })
 }
 
@@ -183,12 +174,7 @@ pub fn curve(points: &[Point], from_width: f32, to_width: f32) -> Shape {
     let last = points.len() - 1;
     let mut line = Vec::new();
     for i in 0..last {
-        let four = [
-            points[i.saturating_sub(1)],
-            points[i],
-            points[i + 1],
-            points[(i + 2).min(last)],
-        ];
+        let four = [points[i.saturating_sub(1)], points[i], points[i + 1], points[(i + 2).min(last)]];
         line.extend((0..12).map(|step| spline(four, step as f32 / 12.0)));
     }
     line.push(points[last]);
@@ -247,16 +233,8 @@ fn polygon_from(points: &[Point]) -> Shape {
     let mut outline = Vec::new();
     for i in 0..count {
         let (here, next) = (points[i], points[(i + 1) % count]);
-        let before = if sharp(i) {
-            here
-        } else {
-            points[(i + count - 1) % count]
-        };
-        let after = if sharp((i + 1) % count) {
-            next
-        } else {
-            points[(i + 2) % count]
-        };
+        let before = if sharp(i) { here } else { points[(i + count - 1) % count] };
+        let after = if sharp((i + 1) % count) { next } else { points[(i + 2) % count] };
         outline.extend((0..10).map(|step| spline([before, here, next, after], step as f32 / 10.0)));
     }
     polygon(&outline)

@@ -22,22 +22,12 @@ impl View {
 
     /// The frame turned by `tilt` degrees, enlarged by `zoom`, its middle at `middle` of the scene.
     pub const fn new(tilt: f32, zoom: f32, middle: Point) -> View {
-        View {
-            tilt,
-            zoom,
-            middle,
-            mirrored: false,
-        }
+        View { tilt, zoom, middle, mirrored: false }
     }
 
     /// The scene mirrored left to right, slightly enlarged: the same subject in another picture.
     pub const fn mirrored(zoom: f32) -> View {
-        View {
-            tilt: 0.0,
-            zoom,
-            middle: MIDDLE,
-            mirrored: true,
-        }
+        View { tilt: 0.0, zoom, middle: MIDDLE, mirrored: true }
     }
 
     /// How many pixels a unit of the scene is.

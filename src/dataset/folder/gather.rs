@@ -47,10 +47,7 @@ pub(super) fn gather(
         Layout::Models => gatherer.models(images),
         Layout::Loose => gatherer.loose(images, true),
     }
-    Gathered {
-        groups: gatherer.grouping.into_groups(),
-        items: gatherer.items,
-    }
+    Gathered { groups: gatherer.grouping.into_groups(), items: gatherer.items }
 }
 
 struct Gatherer<'a> {
@@ -66,13 +63,11 @@ struct Gatherer<'a> {
 
 impl Gatherer<'_> {
     fn reject(&mut self, place: &Path, reason: impl std::fmt::Display) {
-        self.items
-            .push(Item::Rejected(Rejected::new(place.display(), reason)));
+        self.items.push(Item::Rejected(Rejected::new(place.display(), reason)));
     }
 
     fn warn(&mut self, place: &Path, reason: impl std::fmt::Display) {
-        self.items
-            .push(Item::Warning(Warning::new(place.display(), reason)));
+        self.items.push(Item::Warning(Warning::new(place.display(), reason)));
     }
 
     fn count(&mut self, images: usize) {
@@ -106,14 +101,7 @@ impl Gatherer<'_> {
     ) {
         let model = model.map(|model| self.grouping.model(&model.to_string_lossy()));
         let place = Place::File(image.clone());
-        let member = Member {
-            place,
-            file: image,
-            model,
-            seed: None,
-            guidance: None,
-            facts,
-        };
+        let member = Member { place, file: image, model, seed: None, guidance: None, facts };
         self.grouping.add(key, prompt, member);
     }
 
@@ -143,9 +131,8 @@ impl Gatherer<'_> {
         let mut loose = Vec::new();
         for (folder, names) in shelves {
             let images: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
-            let prompt_file = folder
-                .ancestors()
-                .find(|at| self.listing.has_text(at, OsStr::new(PROMPT_FILE)));
+            let prompt_file =
+                folder.ancestors().find(|at| self.listing.has_text(at, OsStr::new(PROMPT_FILE)));
             if let Some(at) = prompt_file {
                 let prompt = match told.get(at) {
                     Some(prompt) => prompt.clone(),
@@ -198,13 +185,7 @@ impl Gatherer<'_> {
         for image in images {
             let rest = image.strip_prefix(at).unwrap_or(&image);
             let model = model_and_name(rest).map(|(model, _)| model.to_owned());
-            self.add(
-                &format!("folder {}", at.display()),
-                prompt,
-                image,
-                model.as_deref(),
-                None,
-            );
+            self.add(&format!("folder {}", at.display()), prompt, image, model.as_deref(), None);
         }
     }
 
@@ -215,8 +196,7 @@ impl Gatherer<'_> {
             if let Ok(found) = &found
                 && let Some(reason) = &found.warning
             {
-                self.items
-                    .push(Item::Warning(Warning::new(image.display(), reason)));
+                self.items.push(Item::Warning(Warning::new(image.display(), reason)));
             }
             found.is_ok_and(|found| found.facts.generation.prompt.is_some())
         })
@@ -225,8 +205,7 @@ impl Gatherer<'_> {
     /// Images whose prompts are in them or beside them.
     fn loose(&mut self, images: Vec<PathBuf>, sidecars: bool) {
         for batch in images.chunks(BATCH) {
-            self.files
-                .read_ahead(batch.iter().map(|image| self.root.join(image)).collect());
+            self.files.read_ahead(batch.iter().map(|image| self.root.join(image)).collect());
             for image in batch {
                 self.count(1);
                 let sidecar = self.sidecar(image);
@@ -234,22 +213,12 @@ impl Gatherer<'_> {
                 let prompt = sidecar.or_else(|| facts.generation.prompt.clone());
                 match prompt.as_deref().map(str::trim) {
                     Some(prompt) if !prompt.is_empty() => {
-                        self.add(
-                            &format!("prompt {prompt}"),
-                            prompt,
-                            image.clone(),
-                            None,
-                            Some(facts),
-                        );
+                        self.add(&format!("prompt {prompt}"), prompt, image.clone(), None, Some(facts));
                     }
                     _ => {
                         let name = image.with_extension("txt");
                         let name = name.file_name().unwrap_or_default().to_string_lossy();
-                        let instead = if sidecars {
-                            ""
-                        } else {
-                            ", nor a sub-folder of its own"
-                        };
+                        let instead = if sidecars { "" } else { ", nor a sub-folder of its own" };
                         self.reject(
                             image,
                             format!("has no prompt in its metadata and no {name} beside it{instead}"),
@@ -277,42 +246,28 @@ impl Gatherer<'_> {
         };
         for (name, images) in by_name {
             let mut prompt = prompts.get(&name).cloned();
-            prompt = prompt
-                .or_else(|| images.iter().find_map(|image| self.sidecar(image)))
-                .or(common.clone());
+            prompt =
+                prompt.or_else(|| images.iter().find_map(|image| self.sidecar(image))).or(common.clone());
             let mut members = Vec::new();
             if prompt.is_none() {
-                self.files
-                    .read_ahead(images.iter().map(|image| self.root.join(image)).collect());
+                self.files.read_ahead(images.iter().map(|image| self.root.join(image)).collect());
                 for image in images {
                     if let Some(facts) = self.facts(&image) {
                         members.push((image, Some(facts)));
                     }
                     self.count(1);
                 }
-                let found = members
-                    .iter()
-                    .filter_map(|(_, facts)| facts.as_ref()?.generation.prompt.clone());
+                let found = members.iter().filter_map(|(_, facts)| facts.as_ref()?.generation.prompt.clone());
                 prompt = found.into_iter().find(|prompt| !prompt.trim().is_empty());
             } else {
                 self.count(images.len());
                 members.extend(images.into_iter().map(|image| (image, None)));
             }
-            let prompt = prompt.unwrap_or_else(|| {
-                name.file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned()
-            });
+            let prompt =
+                prompt.unwrap_or_else(|| name.file_name().unwrap_or_default().to_string_lossy().into_owned());
             for (image, facts) in members {
                 let model = model_and_name(&image).map(|(model, _)| model.to_owned());
-                self.add(
-                    &format!("name {}", name.display()),
-                    prompt.trim(),
-                    image,
-                    model.as_deref(),
-                    facts,
-                );
+                self.add(&format!("name {}", name.display()), prompt.trim(), image, model.as_deref(), facts);
             }
         }
         self.loose(loose, false);

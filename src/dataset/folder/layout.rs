@@ -50,10 +50,8 @@ pub(super) fn layout(listing: &Listing, prompt_of: impl Fn(&Path) -> Option<Stri
         return Layout::Prompts;
     }
     // The same names in each folder, which is so too where a prompt's images are named 1, 2, 3 or by their models.
-    let folder_names: Vec<String> = folders
-        .keys()
-        .map(|folder| folder.to_string_lossy().into_owned())
-        .collect();
+    let folder_names: Vec<String> =
+        folders.keys().map(|folder| folder.to_string_lossy().into_owned()).collect();
     match same_prompt(&folders, prompt_of) {
         Some(true) => Layout::Models,
         Some(false) => Layout::Prompts,
@@ -92,9 +90,8 @@ fn same_prompt(
 
 /// Whether a folder's name reads as a description. Names of models have capitals, digits and hyphens, and no articles.
 fn reads_as_prompt(name: &str) -> bool {
-    const SMALL_WORDS: [&str; 14] = [
-        "a", "an", "and", "at", "by", "from", "in", "of", "on", "over", "the", "to", "under", "with",
-    ];
+    const SMALL_WORDS: [&str; 14] =
+        ["a", "an", "and", "at", "by", "from", "in", "of", "on", "over", "the", "to", "under", "with"];
     let spaced: Vec<&str> = name.split_whitespace().collect();
     let is_plain = |word: &&str| word.trim_end_matches(',').chars().all(char::is_lowercase);
     let mut words = name.split(|character: char| character.is_whitespace() || "_,.".contains(character));
@@ -122,10 +119,7 @@ mod tests {
 
     #[test]
     fn the_same_names_in_each_folder_make_models() {
-        assert_eq!(
-            layout_of(&["sdxl/1.png", "sdxl/2.png", "flux/1.jpg", "flux/2.png"]),
-            Layout::Models
-        );
+        assert_eq!(layout_of(&["sdxl/1.png", "sdxl/2.png", "flux/1.jpg", "flux/2.png"]), Layout::Models);
         assert_eq!(
             layout_of(&["sd_xl_base_1.0/1.png", "sd_xl_turbo/1.png", "dall-e-3/1.png"]),
             Layout::Models
@@ -135,35 +129,24 @@ mod tests {
 
     #[test]
     fn a_prompt_file_or_names_that_differ_make_prompts() {
-        assert_eq!(
-            layout_of(&["x/1.png", "x/2.png", "y/1.png", "y/2.png", "y/prompt.txt"]),
-            Layout::Prompts
-        );
-        assert_eq!(
-            layout_of(&["x/1.png", "x/2.png", "y/3.png", "y/4.png"]),
-            Layout::Prompts
-        );
+        assert_eq!(layout_of(&["x/1.png", "x/2.png", "y/1.png", "y/2.png", "y/prompt.txt"]), Layout::Prompts);
+        assert_eq!(layout_of(&["x/1.png", "x/2.png", "y/3.png", "y/4.png"]), Layout::Prompts);
         assert_eq!(layout_of(&["x/1.png", "x/2.png"]), Layout::Prompts);
         assert_eq!(layout_of(&["prompt.txt", "1.png", "2.png"]), Layout::Prompts);
     }
 
     #[test]
     fn folders_named_by_descriptions_are_prompts_whatever_their_files_are_called() {
-        for (one, other) in [
-            ("a red fox", "a car"),
-            ("a_red_fox", "car"),
-            ("red fox", "car"),
-            ("Owl on a branch", "x"),
-        ] {
+        for (one, other) in
+            [("a red fox", "a car"), ("a_red_fox", "car"), ("red fox", "car"), ("Owl on a branch", "x")]
+        {
             let names = [one, other].map(|folder| [format!("{folder}/1.png"), format!("{folder}/2.png")]);
             let names: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
             assert_eq!(layout_of(&names), Layout::Prompts, "{one}");
         }
-        for (one, other) in [
-            ("DALL-E 3", "Imagen 4"),
-            ("sd_xl_base_1.0", "sd_xl_turbo"),
-            ("Model A", "Model B"),
-        ] {
+        for (one, other) in
+            [("DALL-E 3", "Imagen 4"), ("sd_xl_base_1.0", "sd_xl_turbo"), ("Model A", "Model B")]
+        {
             let names = [one, other].map(|folder| format!("{folder}/1.png"));
             assert_eq!(layout_of(&[&names[0], &names[1]]), Layout::Models, "{one}");
         }
@@ -171,13 +154,9 @@ mod tests {
 
     #[test]
     fn many_folders_of_few_files_are_prompts() {
-        let names: Vec<String> = (0..20)
-            .flat_map(|at| [format!("{at}/1.png"), format!("{at}/2.png")])
-            .collect();
-        assert_eq!(
-            layout_of(&names.iter().map(String::as_str).collect::<Vec<_>>()),
-            Layout::Prompts
-        );
+        let names: Vec<String> =
+            (0..20).flat_map(|at| [format!("{at}/1.png"), format!("{at}/2.png")]).collect();
+        assert_eq!(layout_of(&names.iter().map(String::as_str).collect::<Vec<_>>()), Layout::Prompts);
     }
 
     #[test]

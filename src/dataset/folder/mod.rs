@@ -52,30 +52,15 @@ impl Folder {
             _ => layout::layout(&listing, |image| prompt_in(&root.join(image))),
         };
         let asked_for = !matches!(choice, FormatChoice::Auto | FormatChoice::Folder);
-        let with_images = listing
-            .shelves
-            .iter()
-            .filter(|(at, shelf)| **at != Path::new("") && !shelf.images.is_empty());
+        let with_images =
+            listing.shelves.iter().filter(|(at, shelf)| **at != Path::new("") && !shelf.images.is_empty());
         let folders = with_images.count() as u64;
-        Ok(Folder {
-            layout,
-            root,
-            images,
-            folders,
-            asked_for,
-            listing,
-        })
+        Ok(Folder { layout, root, images, folders, asked_for, listing })
     }
 
     /// Reads what must be read to know which images belong together. Told of each image read, and of how many.
     pub(super) fn gather(self, files: &mut Files, progress: &mut dyn FnMut(u64, u64)) -> Gathered {
-        gather::gather(
-            (self.layout, self.asked_for),
-            &self.root,
-            self.listing,
-            files,
-            progress,
-        )
+        gather::gather((self.layout, self.asked_for), &self.root, self.listing, files, progress)
     }
 }
 

@@ -32,9 +32,7 @@ pub(super) struct Listing {
 impl Listing {
     /// Paths of all images, relative to the source's folder.
     pub(super) fn images(&self) -> impl Iterator<Item = PathBuf> {
-        self.shelves
-            .iter()
-            .flat_map(|(folder, shelf)| shelf.images.iter().map(move |name| folder.join(name)))
+        self.shelves.iter().flat_map(|(folder, shelf)| shelf.images.iter().map(move |name| folder.join(name)))
     }
 
     fn reject(&mut self, path: &Path, reason: impl std::fmt::Display) {
@@ -60,9 +58,7 @@ impl Listing {
 
     /// Whether a text file stands there.
     pub(super) fn has_text(&self, folder: &Path, name: &OsStr) -> bool {
-        self.shelves
-            .get(folder)
-            .is_some_and(|shelf| shelf.texts.contains(name))
+        self.shelves.get(folder).is_some_and(|shelf| shelf.texts.contains(name))
     }
 }
 
@@ -75,12 +71,10 @@ pub(super) fn list(root: &Path) -> io::Result<Listing> {
     // Folders before links to folders: one that can be reached both ways keeps its own name.
     while let Some((folder, depth)) = folders.pop().or_else(|| links.pop()) {
         let full = root.join(&folder);
-        let names = full
-            .canonicalize()
-            .and_then(|canonical| match visited.insert(canonical) {
-                true => names_in(&full),
-                false => Ok(Vec::new()),
-            });
+        let names = full.canonicalize().and_then(|canonical| match visited.insert(canonical) {
+            true => names_in(&full),
+            false => Ok(Vec::new()),
+        });
         let names = match names {
             Ok(names) => names,
             Err(error) if depth == 0 => return Err(error),
@@ -96,11 +90,7 @@ pub(super) fn list(root: &Path) -> io::Result<Listing> {
             } else if depth == DEPTH {
                 listing.reject(&folder.join(name), "is nested too deep and not looked into");
             } else {
-                let later = if full.is_symlink() {
-                    &mut links
-                } else {
-                    &mut folders
-                };
+                let later = if full.is_symlink() { &mut links } else { &mut folders };
                 later.push((folder.join(name), depth + 1));
             }
         }
@@ -125,9 +115,7 @@ enum Kind {
 }
 
 fn kind(name: &OsStr) -> Kind {
-    let extension = Path::new(name)
-        .extension()
-        .map(|extension| extension.to_string_lossy().to_lowercase());
+    let extension = Path::new(name).extension().map(|extension| extension.to_string_lossy().to_lowercase());
     match extension.as_deref() {
         Some("png" | "jpg" | "jpeg" | "jpe" | "jfif" | "webp") => Kind::Image,
         Some("txt") => Kind::Text,
@@ -182,10 +170,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         touch(folder.path(), &["a.png", "b.avif", "c.gif"]);
         let rejected = list(folder.path()).unwrap().rejected;
-        assert_eq!(
-            rejected.iter().map(|row| row.place.as_str()).collect::<Vec<_>>(),
-            ["b.avif", "c.gif"]
-        );
+        assert_eq!(rejected.iter().map(|row| row.place.as_str()).collect::<Vec<_>>(), ["b.avif", "c.gif"]);
         assert!(rejected[0].reason.contains("convert"));
     }
 

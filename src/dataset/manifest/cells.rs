@@ -33,26 +33,15 @@ impl Cells {
         }
         if fields.len() != names.len() {
             let (found, wanted) = (fields.len(), names.len());
-            let advice = if found > wanted {
-                "; a value that holds the separator must stand in quotes"
-            } else {
-                ""
-            };
+            let advice =
+                if found > wanted { "; a value that holds the separator must stand in quotes" } else { "" };
             let s = if found == 1 { "" } else { "s" };
-            return Err(format!(
-                "has {found} field{s} where the header has {wanted}{advice}"
-            ));
+            return Err(format!("has {found} field{s} where the header has {wanted}{advice}"));
         }
         let cell = |field: String| {
-            if field.is_empty() {
-                Cell::Nothing
-            } else {
-                Cell::Text(field)
-            }
+            if field.is_empty() { Cell::Nothing } else { Cell::Text(field) }
         };
-        Ok(Cells(
-            names.iter().cloned().zip(fields.into_iter().map(cell)).collect(),
-        ))
+        Ok(Cells(names.iter().cloned().zip(fields.into_iter().map(cell)).collect()))
     }
 
     /// A JSON object.
@@ -77,12 +66,7 @@ impl Cells {
             Value::Null => Cell::Nothing,
             other => Cell::Other(kind(&other)),
         };
-        Cells(
-            object
-                .into_iter()
-                .map(|(name, value)| (column_name(&name), cell(value)))
-                .collect(),
-        )
+        Cells(object.into_iter().map(|(name, value)| (column_name(&name), cell(value))).collect())
     }
 
     /// The names of the columns, with those that hold nothing.
@@ -98,9 +82,7 @@ impl Cells {
 
     /// Whether a column is there and holds something.
     pub(super) fn holds(&self, name: &str) -> bool {
-        self.0
-            .iter()
-            .any(|(column, cell)| column == name && *cell != Cell::Nothing)
+        self.0.iter().any(|(column, cell)| column == name && *cell != Cell::Nothing)
     }
 }
 
@@ -174,10 +156,7 @@ mod tests {
     #[test]
     fn a_record_with_too_many_fields_says_that_quotes_are_missing() {
         let reason = Cells::from_record(&names(&["p", "q"]), b"a fox, red,x.png", b',').unwrap_err();
-        assert!(
-            reason.contains("3 fields where the header has 2") && reason.contains("quotes"),
-            "{reason}"
-        );
+        assert!(reason.contains("3 fields where the header has 2") && reason.contains("quotes"), "{reason}");
         assert!(Cells::from_record(&names(&["p", "q"]), b"a", b',').is_err());
     }
 
@@ -189,11 +168,7 @@ mod tests {
 
     #[test]
     fn bad_json_and_bad_utf8_are_told_apart() {
-        assert!(
-            Cells::from_json(b"{\"prompt\": \"\xff\"}")
-                .unwrap_err()
-                .contains("UTF-8")
-        );
+        assert!(Cells::from_json(b"{\"prompt\": \"\xff\"}").unwrap_err().contains("UTF-8"));
         assert!(Cells::from_json(b"{\"prompt\": ").unwrap_err().contains("JSON"));
         assert!(Cells::from_json(b"[1]").unwrap_err().contains("an array"));
     }

@@ -21,11 +21,7 @@ enum Place {
 
 impl<R: BufRead> Elements<R> {
     pub(super) fn new(reader: R) -> Self {
-        Elements {
-            reader,
-            line: 1,
-            place: Place::Before,
-        }
+        Elements { reader, line: 1, place: Place::Before }
     }
 
     fn peek(&mut self) -> io::Result<Option<u8>> {
@@ -47,12 +43,7 @@ impl<R: BufRead> Elements<R> {
     pub(super) fn next(&mut self) -> io::Result<Option<Frame>> {
         while self.place != Place::Done {
             let line = self.line;
-            let wrong = |reason: &str| {
-                Ok(Some(Frame {
-                    line,
-                    content: Err(reason.to_owned()),
-                }))
-            };
+            let wrong = |reason: &str| Ok(Some(Frame { line, content: Err(reason.to_owned()) }));
             let Some(byte) = self.peek()? else {
                 let open = self.place == Place::Within;
                 self.place = Place::Done;
@@ -115,11 +106,7 @@ impl<R: BufRead> Elements<R> {
                 bytes = Vec::new();
             }
         }
-        Ok(if length > LIMIT {
-            Err(too_long())
-        } else {
-            Ok(bytes)
-        })
+        Ok(if length > LIMIT { Err(too_long()) } else { Ok(bytes) })
     }
 }
 
@@ -137,10 +124,7 @@ mod tests {
     #[test]
     fn elements_are_found_with_their_lines() {
         let frames = all(b"[\n {\"a\": \"],\\\"}\"},\n\n [1, {\"b\": [2]}], 3]\n");
-        let found: Vec<_> = frames
-            .iter()
-            .map(|frame| (frame.line, frame.content.clone().unwrap()))
-            .collect();
+        let found: Vec<_> = frames.iter().map(|frame| (frame.line, frame.content.clone().unwrap())).collect();
         let expected: [(u64, &[u8]); 3] =
             [(2, b"{\"a\": \"],\\\"}\"}"), (4, b"[1, {\"b\": [2]}]"), (4, b"3")];
         assert_eq!(found, expected.map(|(line, bytes)| (line, bytes.to_vec())));
@@ -150,22 +134,12 @@ mod tests {
     fn an_array_that_is_not_closed_is_told_after_its_elements() {
         let frames = all(b"[1, 2");
         assert_eq!(frames.len(), 3);
-        assert!(
-            frames[2]
-                .content
-                .as_ref()
-                .is_err_and(|reason| reason.contains("closed"))
-        );
+        assert!(frames[2].content.as_ref().is_err_and(|reason| reason.contains("closed")));
     }
 
     #[test]
     fn what_follows_the_array_is_told() {
-        assert!(
-            all(b"[1] x")[1]
-                .content
-                .as_ref()
-                .is_err_and(|reason| reason.contains("after"))
-        );
+        assert!(all(b"[1] x")[1].content.as_ref().is_err_and(|reason| reason.contains("after")));
         assert!(all(b"[]").is_empty());
     }
 

@@ -44,19 +44,14 @@ impl<R: BufRead> Lines<R> {
         }
         self.number += 1;
         let content = if seen > LIMIT { Err(too_long()) } else { Ok(bytes) };
-        Ok(Some(Frame {
-            line: self.number,
-            content,
-        }))
+        Ok(Some(Frame { line: self.number, content }))
     }
 
     /// The next line that is not blank.
     pub(super) fn next_filled(&mut self) -> io::Result<Option<Frame>> {
         loop {
             match self.next()? {
-                Some(Frame {
-                    content: Ok(bytes), ..
-                }) if is_blank(&bytes) => (),
+                Some(Frame { content: Ok(bytes), .. }) if is_blank(&bytes) => (),
                 found => return Ok(found),
             }
         }
@@ -75,20 +70,8 @@ mod tests {
     #[test]
     fn blank_lines_are_passed_over_and_counted() {
         let frames = filled(b"\n  \r\none\r\n\ntwo");
-        assert_eq!(
-            frames[0],
-            Frame {
-                line: 3,
-                content: Ok(b"one\r\n".to_vec())
-            }
-        );
-        assert_eq!(
-            frames[1],
-            Frame {
-                line: 5,
-                content: Ok(b"two".to_vec())
-            }
-        );
+        assert_eq!(frames[0], Frame { line: 3, content: Ok(b"one\r\n".to_vec()) });
+        assert_eq!(frames[1], Frame { line: 5, content: Ok(b"two".to_vec()) });
         assert_eq!(frames.len(), 2);
     }
 
@@ -97,18 +80,7 @@ mod tests {
         let mut bytes = vec![b'x'; LIMIT + 1];
         bytes.extend_from_slice(b"\nafter\n");
         let frames = filled(&bytes);
-        assert!(
-            frames[0]
-                .content
-                .as_ref()
-                .is_err_and(|reason| reason.contains("4 MB"))
-        );
-        assert_eq!(
-            frames[1],
-            Frame {
-                line: 2,
-                content: Ok(b"after\n".to_vec())
-            }
-        );
+        assert!(frames[0].content.as_ref().is_err_and(|reason| reason.contains("4 MB")));
+        assert_eq!(frames[1], Frame { line: 2, content: Ok(b"after\n".to_vec()) });
     }
 }

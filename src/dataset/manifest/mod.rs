@@ -87,11 +87,7 @@ impl Manifest {
     pub(super) fn open(path: &Path, choice: FormatChoice) -> Result<Self, DatasetError> {
         let failed = |error| unreadable(path, error);
         let mut head = Vec::new();
-        File::open(path)
-            .map_err(failed)?
-            .take(sniff::HEAD as u64)
-            .read_to_end(&mut head)
-            .map_err(failed)?;
+        File::open(path).map_err(failed)?.take(sniff::HEAD as u64).read_to_end(&mut head).map_err(failed)?;
         let writing = sniff::writing(path, head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head), choice)?;
         let mut framing = Framing::open(path, writing).map_err(failed)?;
         let header = match writing {
@@ -110,33 +106,17 @@ impl Manifest {
             }
         }
         if rows == 0 {
-            return Err(DatasetError::NoRows {
-                place: place(path),
-                wanted: row::WANTED,
-            });
+            return Err(DatasetError::NoRows { place: place(path), wanted: row::WANTED });
         }
         let columns = if header.is_empty() { &columns } else { &header };
         if let (true, Some((line, reason))) = (columns.is_empty(), first_failure) {
             let reason = printable(&reason).into_owned();
-            return Err(DatasetError::NoObjects {
-                place: place(path),
-                line,
-                reason,
-                wanted: row::WANTED,
-            });
+            return Err(DatasetError::NoObjects { place: place(path), line, reason, wanted: row::WANTED });
         }
         let shape = Shape::of(columns).map_err(|missing| missing_column(path, missing, columns))?;
         let root = folder_of(path).map_err(failed)?;
         let framing = Some(reopen(path, writing).map_err(failed)?);
-        Ok(Manifest {
-            shape,
-            writing,
-            rows,
-            root,
-            header,
-            framing,
-            line: 0,
-        })
+        Ok(Manifest { shape, writing, rows, root, header, framing, line: 0 })
     }
 
     /// The next row that is not blank.
@@ -148,10 +128,7 @@ impl Manifest {
                     Writing::Separated(separator) => Cells::from_record(&self.header, &bytes, separator),
                     Writing::Lines | Writing::Array => Cells::from_json(&bytes),
                 });
-                Some(Entry {
-                    line,
-                    row: cells.and_then(|cells| Row::read(cells, self.shape)),
-                })
+                Some(Entry { line, row: cells.and_then(|cells| Row::read(cells, self.shape)) })
             }
             Ok(None) => None,
             Err(error) => {
@@ -174,22 +151,14 @@ fn reopen(path: &Path, writing: Writing) -> io::Result<Framing> {
 
 /// The names of a CSV manifest's columns.
 fn header(path: &Path, framing: &mut Framing, separator: u8) -> Result<Vec<String>, DatasetError> {
-    let wrong = |reason: String| DatasetError::Header {
-        place: place(path),
-        reason: printable(&reason).into_owned(),
-    };
+    let wrong =
+        |reason: String| DatasetError::Header { place: place(path), reason: printable(&reason).into_owned() };
     let Some(frame) = framing.next().map_err(|error| unreadable(path, error))? else {
-        return Err(DatasetError::NoRows {
-            place: place(path),
-            wanted: row::WANTED,
-        });
+        return Err(DatasetError::NoRows { place: place(path), wanted: row::WANTED });
     };
     let bytes = frame.content.map_err(wrong)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| wrong("it is not valid UTF-8".to_owned()))?;
-    let names: Vec<String> = cells::split(text, separator)
-        .iter()
-        .map(|name| column_name(name))
-        .collect();
+    let names: Vec<String> = cells::split(text, separator).iter().map(|name| column_name(name)).collect();
     // Told before the rows are counted: in a file without a header the first row stands here.
     Shape::of(&names).map_err(|missing| missing_column(path, missing, &names))?;
     Ok(names)
@@ -205,26 +174,13 @@ fn add_names(columns: &mut Vec<String>, cells: &Cells) {
 }
 
 fn missing_column(path: &Path, missing: &'static str, columns: &[String]) -> DatasetError {
-    let mut found: Vec<_> = columns
-        .iter()
-        .take(20)
-        .map(|column| cells::quoted(column))
-        .collect();
+    let mut found: Vec<_> = columns.iter().take(20).map(|column| cells::quoted(column)).collect();
     if columns.len() > found.len() {
         found.push("…".into());
     }
-    let found = if found.is_empty() {
-        "none".to_owned()
-    } else {
-        found.join(", ")
-    };
+    let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
     let found = printable(&found).into_owned();
-    DatasetError::MissingColumn {
-        place: place(path),
-        missing,
-        found,
-        wanted: row::WANTED,
-    }
+    DatasetError::MissingColumn { place: place(path), missing, found, wanted: row::WANTED }
 }
 
 fn folder_of(path: &Path) -> io::Result<PathBuf> {
@@ -262,9 +218,7 @@ mod tests {
         assert_eq!(found.iter().map(|entry| entry.line).collect::<Vec<_>>(), [2, 5]);
         let row = found[0].row.as_ref().unwrap();
         assert_eq!(row.prompt, "a fox,\r\nred");
-        let Content::Pair { b, .. } = &row.content else {
-            panic!("a pair")
-        };
+        let Content::Pair { b, .. } = &row.content else { panic!("a pair") };
         assert_eq!(b.locator, "b.png");
         let json = "\u{feff}{\"prompt\": \"a\", \"image\": \"b\"}\r\n";
         assert!(entries("x.jsonl", json.as_bytes())[0].row.is_ok());
@@ -272,16 +226,11 @@ mod tests {
 
     #[test]
     fn a_missing_column_is_told_with_those_found_and_wanted() {
-        for (name, text) in [
-            ("x.csv", "caption,image_a,image_b\n1,2,3\n"),
-            ("x.jsonl", r#"{"caption": 1}"#),
-        ] {
+        for (name, text) in [("x.csv", "caption,image_a,image_b\n1,2,3\n"), ("x.jsonl", r#"{"caption": 1}"#)]
+        {
             let message = open(name, text.as_bytes()).1.err().unwrap().to_string();
             assert!(message.contains("no column prompt"), "{message}");
-            assert!(
-                message.contains("\"caption\"") && message.contains("image_b"),
-                "{message}"
-            );
+            assert!(message.contains("\"caption\"") && message.contains("image_b"), "{message}");
         }
     }
 
@@ -289,46 +238,29 @@ mod tests {
     fn columns_of_a_json_manifest_may_be_missing_in_its_first_rows() {
         let text = "oops\n{\"prompt\": \"x\"}\n{\"prompt\": \"x\", \"image\": \"y\"}\n";
         let found = entries("x.jsonl", text.as_bytes());
-        assert_eq!(
-            found.iter().map(|entry| entry.row.is_ok()).collect::<Vec<_>>(),
-            [false, false, true]
-        );
+        assert_eq!(found.iter().map(|entry| entry.row.is_ok()).collect::<Vec<_>>(), [false, false, true]);
     }
 
     #[test]
     fn a_row_that_is_not_utf8_costs_that_row_only() {
         let found = entries("x.csv", b"prompt,image\nfine,a.png\nb\xffd,b.png\nfine,c.png\n");
-        assert_eq!(
-            found.iter().map(|entry| entry.row.is_ok()).collect::<Vec<_>>(),
-            [true, false, true]
-        );
-        let found = entries(
-            "x.jsonl",
-            b"{\"prompt\":\"\xff\",\"image\":\"a\"}\n{\"prompt\":\"b\",\"image\":\"a\"}",
-        );
-        assert_eq!(
-            found.iter().map(|entry| entry.row.is_ok()).collect::<Vec<_>>(),
-            [false, true]
-        );
+        assert_eq!(found.iter().map(|entry| entry.row.is_ok()).collect::<Vec<_>>(), [true, false, true]);
+        let found =
+            entries("x.jsonl", b"{\"prompt\":\"\xff\",\"image\":\"a\"}\n{\"prompt\":\"b\",\"image\":\"a\"}");
+        assert_eq!(found.iter().map(|entry| entry.row.is_ok()).collect::<Vec<_>>(), [false, true]);
     }
 
     #[test]
     fn files_without_rows_are_told() {
-        for (name, text) in [
-            ("x.csv", ""),
-            ("x.csv", "prompt,image\n\n"),
-            ("x.jsonl", "\n\n"),
-            ("x.json", "[]"),
-        ] {
+        for (name, text) in
+            [("x.csv", ""), ("x.csv", "prompt,image\n\n"), ("x.jsonl", "\n\n"), ("x.json", "[]")]
+        {
             assert!(
                 matches!(open(name, text.as_bytes()).1, Err(DatasetError::NoRows { .. })),
                 "{name} {text:?}"
             );
         }
-        assert!(matches!(
-            open("x.jsonl", b"oops\n[]").1,
-            Err(DatasetError::NoObjects { .. })
-        ));
+        assert!(matches!(open("x.jsonl", b"oops\n[]").1, Err(DatasetError::NoObjects { .. })));
     }
 
     proptest! {

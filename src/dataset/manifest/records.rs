@@ -60,19 +60,12 @@ impl Walk {
 
 impl<R: BufRead> Records<R> {
     pub(super) fn new(reader: R, delimiter: u8) -> Self {
-        Records {
-            lines: Lines::new(reader),
-            delimiter,
-            pending: VecDeque::new(),
-            fields: None,
-        }
+        Records { lines: Lines::new(reader), delimiter, pending: VecDeque::new(), fields: None }
     }
 
     /// Nothing but white space and separators: spreadsheets leave such rows at the end.
     fn is_blank(&self, bytes: &[u8]) -> bool {
-        bytes
-            .iter()
-            .all(|byte| byte.is_ascii_whitespace() || *byte == self.delimiter)
+        bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == self.delimiter)
     }
 
     fn next_line(&mut self) -> io::Result<Option<Frame>> {
@@ -92,10 +85,7 @@ impl<R: BufRead> Records<R> {
                 Ok(bytes) if self.is_blank(&bytes) => continue,
                 Ok(bytes) => bytes,
                 Err(reason) => {
-                    return Ok(Some(Frame {
-                        line,
-                        content: Err(reason),
-                    }));
+                    return Ok(Some(Frame { line, content: Err(reason) }));
                 }
             };
             let content = self.record(first)?;
@@ -104,10 +94,7 @@ impl<R: BufRead> Records<R> {
     }
 
     fn record(&mut self, first: Vec<u8>) -> io::Result<Result<Vec<u8>, String>> {
-        let mut walk = Walk {
-            at: At::Start,
-            fields: 1,
-        };
+        let mut walk = Walk { at: At::Start, fields: 1 };
         let mut more: Vec<Frame> = Vec::new();
         let mut length = first.len();
         let mut sound = walk.line(&first, self.delimiter);
@@ -157,14 +144,8 @@ mod tests {
     #[test]
     fn a_quoted_field_may_span_lines() {
         let frames = all(b"p,q\r\n\r\n\"one\ntwo\",\"say \"\"hi\"\"\"\r\nx,y");
-        assert_eq!(
-            frames.iter().map(|frame| frame.line).collect::<Vec<_>>(),
-            [1, 3, 5]
-        );
-        assert_eq!(
-            frames[1].content.as_ref().unwrap(),
-            b"\"one\ntwo\",\"say \"\"hi\"\"\"\r\n"
-        );
+        assert_eq!(frames.iter().map(|frame| frame.line).collect::<Vec<_>>(), [1, 3, 5]);
+        assert_eq!(frames[1].content.as_ref().unwrap(), b"\"one\ntwo\",\"say \"\"hi\"\"\"\r\n");
     }
 
     #[test]
@@ -172,11 +153,8 @@ mod tests {
         for slip in ["\"open,1", "\"open\",\"1", "\"o\"pen,1", "x,\"open"] {
             let text = format!("p,q\n{slip}\nb,2\n\"c, d\",3\n\"e\",4\n");
             let frames = all(text.as_bytes());
-            let sound: Vec<u64> = frames
-                .iter()
-                .filter(|frame| frame.content.is_ok())
-                .map(|f| f.line)
-                .collect();
+            let sound: Vec<u64> =
+                frames.iter().filter(|frame| frame.content.is_ok()).map(|f| f.line).collect();
             assert_eq!(sound, [1, 3, 4, 5], "{slip}");
         }
     }

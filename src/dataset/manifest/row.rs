@@ -49,11 +49,7 @@ pub(crate) struct Row {
 /// What a row holds beside its prompt.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Content {
-    Pair {
-        id: Option<String>,
-        a: ImageCells,
-        b: ImageCells,
-    },
+    Pair { id: Option<String>, a: ImageCells, b: ImageCells },
     Image(ImageCells),
 }
 
@@ -67,38 +63,18 @@ impl Row {
                 if cells.holds("image") && !cells.holds("image_a") && !cells.holds("image_b") {
                     return Err("has one image, while the manifest's rows are pairs".to_owned());
                 }
-                let a = image(
-                    &mut cells,
-                    ["image_a", "model_a", "seed_a", "guidance_a"],
-                    &mut notes,
-                )?;
-                let b = image(
-                    &mut cells,
-                    ["image_b", "model_b", "seed_b", "guidance_b"],
-                    &mut notes,
-                )?;
-                Content::Pair {
-                    id: label(&mut cells, "id")?,
-                    a,
-                    b,
-                }
+                let a = image(&mut cells, ["image_a", "model_a", "seed_a", "guidance_a"], &mut notes)?;
+                let b = image(&mut cells, ["image_b", "model_b", "seed_b", "guidance_b"], &mut notes)?;
+                Content::Pair { id: label(&mut cells, "id")?, a, b }
             }
             Shape::Images => {
                 if cells.holds("image_a") || cells.holds("image_b") {
                     return Err("is a pair, while the manifest's rows are single images".to_owned());
                 }
-                Content::Image(image(
-                    &mut cells,
-                    ["image", "model", "seed", "guidance"],
-                    &mut notes,
-                )?)
+                Content::Image(image(&mut cells, ["image", "model", "seed", "guidance"], &mut notes)?)
             }
         };
-        Ok(Row {
-            prompt,
-            content,
-            notes,
-        })
+        Ok(Row { prompt, content, notes })
     }
 }
 
@@ -155,10 +131,7 @@ fn number<T>(
     };
     let value = read(text.trim());
     if value.is_none() {
-        notes.push(format!(
-            "{name} {} can't be read as a number and is left out",
-            quoted(&text)
-        ));
+        notes.push(format!("{name} {} can't be read as a number and is left out", quoted(&text)));
     }
     value
 }
@@ -191,9 +164,7 @@ mod tests {
             Shape::Pairs,
         )
         .unwrap();
-        let Content::Pair { id, a, b } = row.content else {
-            panic!("a pair")
-        };
+        let Content::Pair { id, a, b } = row.content else { panic!("a pair") };
         assert_eq!(id.as_deref(), Some("7"));
         assert_eq!((a.model, a.seed, b.model.as_deref()), (None, Some(3), Some("x")));
     }
@@ -202,43 +173,23 @@ mod tests {
     fn a_row_that_is_none_says_what_it_lacks() {
         for (json, reason) in [
             (r#"{"image_a": "a", "image_b": "b"}"#, "has no prompt"),
-            (
-                r#"{"prompt": " ", "image_a": "a", "image_b": "b"}"#,
-                "prompt is empty",
-            ),
-            (
-                r#"{"prompt": 5, "image_a": "a", "image_b": "b"}"#,
-                "prompt is a number, not a text",
-            ),
+            (r#"{"prompt": " ", "image_a": "a", "image_b": "b"}"#, "prompt is empty"),
+            (r#"{"prompt": 5, "image_a": "a", "image_b": "b"}"#, "prompt is a number, not a text"),
             (r#"{"prompt": "x", "image_a": "a"}"#, "has no image_b"),
-            (
-                r#"{"prompt": "x", "image_a": "a", "image_b": ""}"#,
-                "image_b is empty",
-            ),
-            (
-                r#"{"prompt": "x", "image_a": ["a"], "image_b": "b"}"#,
-                "image_a is an array, not a text",
-            ),
+            (r#"{"prompt": "x", "image_a": "a", "image_b": ""}"#, "image_b is empty"),
+            (r#"{"prompt": "x", "image_a": ["a"], "image_b": "b"}"#, "image_a is an array, not a text"),
         ] {
             assert_eq!(read(json, Shape::Pairs).unwrap_err(), reason);
         }
-        let reason = read(
-            r#"{"prompt": "x", "image_a": "https://x/y.png", "image_b": "b"}"#,
-            Shape::Pairs,
-        );
+        let reason = read(r#"{"prompt": "x", "image_a": "https://x/y.png", "image_b": "b"}"#, Shape::Pairs);
         assert!(reason.unwrap_err().contains("download"));
     }
 
     #[test]
     fn a_seed_out_of_range_costs_a_note_and_not_the_row() {
-        let row = read(
-            r#"{"prompt": "x", "image": "a", "seed": 18446744073709551615}"#,
-            Shape::Images,
-        )
-        .unwrap();
-        let Content::Image(image) = row.content else {
-            panic!("an image")
-        };
+        let row =
+            read(r#"{"prompt": "x", "image": "a", "seed": 18446744073709551615}"#, Shape::Images).unwrap();
+        let Content::Image(image) = row.content else { panic!("an image") };
         assert_eq!(image.seed, None);
         assert_eq!(row.notes.len(), 1);
     }

@@ -13,15 +13,7 @@ use super::Generation;
 const NEGATIVE: &str = "Negative prompt:";
 
 /// Keys that tell a line of settings from a line of a prompt that has colons in it.
-const KEYS: [&str; 7] = [
-    "Steps",
-    "Sampler",
-    "CFG scale",
-    "Seed",
-    "Size",
-    "Model",
-    "Model hash",
-];
+const KEYS: [&str; 7] = ["Steps", "Sampler", "CFG scale", "Seed", "Size", "Model", "Model hash"];
 
 /// Reads a text that is known to be of this kind: what no mark divides is all prompt.
 pub(super) fn parse(text: &str) -> Generation {
@@ -34,15 +26,8 @@ pub(super) fn parse(text: &str) -> Generation {
         .copied()
         .collect::<Vec<_>>()
         .join("\n");
-    let settings: Vec<_> = settings_at
-        .map(|at| settings(lines[at]).collect())
-        .unwrap_or_default();
-    let value = |key: &str| {
-        settings
-            .iter()
-            .find(|(name, _)| *name == key)
-            .map(|(_, value)| value.as_ref())
-    };
+    let settings: Vec<_> = settings_at.map(|at| settings(lines[at]).collect()).unwrap_or_default();
+    let value = |key: &str| settings.iter().find(|(name, _)| *name == key).map(|(_, value)| value.as_ref());
     Generation {
         prompt: Some(prompt),
         seed: value("Seed").and_then(|seed| seed.parse().ok()),
@@ -53,8 +38,7 @@ pub(super) fn parse(text: &str) -> Generation {
 
 /// Whether a text found anywhere is of this kind.
 pub(super) fn is_probable(text: &str) -> bool {
-    text.lines()
-        .any(|line| line.trim_start().starts_with(NEGATIVE) || is_settings(line))
+    text.lines().any(|line| line.trim_start().starts_with(NEGATIVE) || is_settings(line))
 }
 
 fn is_settings(line: &str) -> bool {
@@ -62,11 +46,7 @@ fn is_settings(line: &str) -> bool {
         Some(steps) if steps.trim_start().starts_with(|c: char| c.is_ascii_digit()) => 2,
         _ => 3,
     };
-    settings(line)
-        .filter(|(key, _)| KEYS.contains(key))
-        .take(needed)
-        .count()
-        == needed
+    settings(line).filter(|(key, _)| KEYS.contains(key)).take(needed).count() == needed
 }
 
 /// `key: value, key: "value, with a comma"`.
@@ -77,11 +57,7 @@ fn settings(line: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         // A piece without a colon before this key belongs to no key.
         let key = before.rsplit(',').next().unwrap_or(before).trim();
         let after = after.trim_start();
-        let length = if after.starts_with('"') {
-            quoted(after)
-        } else {
-            None
-        };
+        let length = if after.starts_with('"') { quoted(after) } else { None };
         let (value, left) = match length {
             Some(length) => (unquoted(&after[..length]), &after[length..]),
             None => {
@@ -143,10 +119,7 @@ mod tests {
         assert_eq!(prompt(text), "a fox\n\nat dusk");
         assert_eq!(prompt("a fox\nSteps: 4, Sampler: DDIM, Seed: 1"), "a fox");
         assert_eq!(prompt("only a fox"), "only a fox");
-        assert_eq!(
-            prompt("Negative prompt: blurry\nSteps: 4, Sampler: DDIM, Seed: 1"),
-            ""
-        );
+        assert_eq!(prompt("Negative prompt: blurry\nSteps: 4, Sampler: DDIM, Seed: 1"), "");
     }
 
     #[test]
@@ -161,10 +134,7 @@ mod tests {
         let text =
             "Steps: of stone, light: low\nSize: matters\nSteps: 9, Sampler: DDIM, Seed: 7, CFG scale: 2";
         let found = parse(text);
-        assert_eq!(
-            found.prompt.as_deref(),
-            Some("Steps: of stone, light: low\nSize: matters")
-        );
+        assert_eq!(found.prompt.as_deref(), Some("Steps: of stone, light: low\nSize: matters"));
         assert_eq!(found.seed, Some(7));
     }
 
@@ -180,22 +150,14 @@ mod tests {
     #[test]
     fn the_hash_stands_in_for_a_model_without_a_name() {
         assert_eq!(
-            parse("x\nSteps: 9, Seed: 7, Model hash: 6ce0161689")
-                .model
-                .as_deref(),
+            parse("x\nSteps: 9, Seed: 7, Model hash: 6ce0161689").model.as_deref(),
             Some("6ce0161689")
         );
     }
 
     #[test]
     fn other_comments_are_not_taken_for_prompts() {
-        for text in [
-            "Screenshot",
-            "Created with GIMP",
-            "Size: 3, big",
-            "https://a.b/c: d, e: f, g: h",
-            "",
-        ] {
+        for text in ["Screenshot", "Created with GIMP", "Size: 3, big", "https://a.b/c: d, e: f, g: h", ""] {
             assert!(!is_probable(text), "{text:?}");
         }
         assert!(is_probable("x\nSteps: 9, Seed: 7"));

@@ -56,10 +56,9 @@ pub(super) fn parse(value: &Value) -> Option<Generation> {
     if !nodes.values().any(|node| node.get("class_type").is_some()) {
         // Some writers put the graph into an object beside the workflow, or into a string there.
         return match nodes.get("prompt")? {
-            Value::String(text) if text.starts_with('{') => Graph {
-                nodes: json::parse(text)?.as_object()?,
+            Value::String(text) if text.starts_with('{') => {
+                Graph { nodes: json::parse(text)?.as_object()? }.generation()
             }
-            .generation(),
             Value::Object(nodes) => Graph { nodes }.generation(),
             _ => None,
         };
@@ -103,9 +102,7 @@ impl<'a> Graph<'a> {
             prompt: positive.map(|link| self.prompt(link)),
             seed: input(&["seed", "noise_seed"]).and_then(|value| self.number(value, json::integer, DEPTH)),
             guidance,
-            model: input(&["model"])
-                .and_then(|link| self.model(link))
-                .or_else(|| self.any_model()),
+            model: input(&["model"]).and_then(|link| self.model(link)).or_else(|| self.any_model()),
         })
     }
 
@@ -120,9 +117,7 @@ impl<'a> Graph<'a> {
         samplers.sort_by_key(|id| (id.parse::<u64>().unwrap_or(u64::MAX), *id));
         let refines = |id: &str| {
             let latent = |inputs: Inputs<'a>| {
-                ["latent_image", "latent", "samples"]
-                    .iter()
-                    .find_map(|key| inputs.get(*key))
+                ["latent_image", "latent", "samples"].iter().find_map(|key| inputs.get(*key))
             };
             let mut at = self.inputs(id).and_then(latent);
             for _ in 0..DEPTH {
@@ -132,16 +127,11 @@ impl<'a> Graph<'a> {
                 if is_sampler(inputs) {
                     return true;
                 }
-                at = latent(inputs)
-                    .or_else(|| inputs.get("pixels"))
-                    .or_else(|| inputs.get("image"));
+                at = latent(inputs).or_else(|| inputs.get("pixels")).or_else(|| inputs.get("image"));
             }
             false
         };
-        let base = samplers
-            .iter()
-            .find(|id| !refines(id))
-            .or_else(|| samplers.first())?;
+        let base = samplers.iter().find(|id| !refines(id)).or_else(|| samplers.first())?;
         self.inputs(base)
     }
 
@@ -160,18 +150,8 @@ impl<'a> Graph<'a> {
             return read(value);
         }
         let inputs = self.linked(Some(value))?;
-        let keys = [
-            "seed",
-            "noise_seed",
-            "value",
-            "int",
-            "float",
-            "number",
-            "Value",
-            "Number",
-            "cfg",
-            "guidance",
-        ];
+        let keys =
+            ["seed", "noise_seed", "value", "int", "float", "number", "Value", "Number", "cfg", "guidance"];
         let next = keys.iter().find_map(|key| inputs.get(*key))?;
         self.number(next, read, depth.checked_sub(1)?)
     }
@@ -201,11 +181,7 @@ impl<'a> Graph<'a> {
     fn texts(&self, value: &'a Value, visited: &mut HashSet<&'a str>, depth: usize) -> Vec<String> {
         if let Some(text) = value.as_str() {
             let text = text.trim();
-            return if text.is_empty() {
-                Vec::new()
-            } else {
-                vec![text.to_owned()]
-            };
+            return if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
         }
         let (Some(link), Some(depth)) = (link(value), depth.checked_sub(1)) else {
             return Vec::new();
@@ -223,49 +199,23 @@ impl<'a> Graph<'a> {
         if let (Some(positive), Some(negative)) = (inputs.get("positive"), inputs.get("negative")) {
             return self.texts(if link.output == 1 { negative } else { positive }, visited, depth);
         }
-        let pieces: Vec<&Value> = inputs
-            .iter()
-            .filter(|(key, _)| is_piece(key))
-            .map(|(_, value)| value)
-            .collect();
+        let pieces: Vec<&Value> =
+            inputs.iter().filter(|(key, _)| is_piece(key)).map(|(_, value)| value).collect();
         if pieces.len() > 1 {
-            let between = inputs
-                .get("delimiter")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            let texts: Vec<String> = pieces
-                .into_iter()
-                .flat_map(|piece| self.texts(piece, visited, depth))
-                .collect();
-            return if texts.is_empty() {
-                texts
-            } else {
-                vec![texts.join(between)]
-            };
+            let between = inputs.get("delimiter").and_then(Value::as_str).unwrap_or_default();
+            let texts: Vec<String> =
+                pieces.into_iter().flat_map(|piece| self.texts(piece, visited, depth)).collect();
+            return if texts.is_empty() { texts } else { vec![texts.join(between)] };
         }
-        let onward = inputs
-            .iter()
-            .filter(|(key, value)| value.is_array() && !ASIDE.contains(&key.as_str()));
-        onward
-            .flat_map(|(_, value)| self.texts(value, visited, depth))
-            .collect()
+        let onward = inputs.iter().filter(|(key, value)| value.is_array() && !ASIDE.contains(&key.as_str()));
+        onward.flat_map(|(_, value)| self.texts(value, visited, depth)).collect()
     }
 
     /// The file of the model that is linked here, through whatever patches it.
     fn model(&self, from: &'a Value) -> Option<String> {
-        const FILES: [&str; 5] = [
-            "ckpt_name",
-            "unet_name",
-            "gguf_name",
-            "base_ckpt_name",
-            "model_name",
-        ];
-        self.upstream(
-            from,
-            &FILES,
-            &["model", "base_model", "model1", "", "any", "value"],
-        )
-        .and_then(json::name)
+        const FILES: [&str; 5] = ["ckpt_name", "unet_name", "gguf_name", "base_ckpt_name", "model_name"];
+        self.upstream(from, &FILES, &["model", "base_model", "model1", "", "any", "value"])
+            .and_then(json::name)
     }
 
     /// A checkpoint anywhere in the graph.
@@ -292,21 +242,14 @@ fn is_sampler(inputs: Inputs<'_>) -> bool {
 /// `string_a`, `text_b`, `text1`: the pieces of a text that a node joins.
 fn is_piece(key: &str) -> bool {
     ["string", "text"].iter().any(|stem| {
-        key.strip_prefix(stem).is_some_and(|end| {
-            matches!(
-                end.trim_start_matches('_').as_bytes(),
-                [b'a'..=b'z' | b'0'..=b'9']
-            )
-        })
+        key.strip_prefix(stem)
+            .is_some_and(|end| matches!(end.trim_start_matches('_').as_bytes(), [b'a'..=b'z' | b'0'..=b'9']))
     })
 }
 
 fn link(value: &Value) -> Option<Link<'_>> {
     match value.as_array()?.as_slice() {
-        [Value::String(node), output] => Some(Link {
-            node,
-            output: output.as_u64()?,
-        }),
+        [Value::String(node), output] => Some(Link { node, output: output.as_u64()? }),
         _ => None,
     }
 }

@@ -46,9 +46,7 @@ fn utf16(bytes: &[u8]) -> String {
     let bytes = &bytes[..bytes.len().min(TEXT_LIMIT)];
     let decode = |bytes: &[u8], unit: fn([u8; 2]) -> u16| -> String {
         let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-        char::decode_utf16(units)
-            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect()
+        char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
     };
     match bytes {
         [0xFE, 0xFF, text @ ..] => return decode(text, u16::from_be_bytes),
@@ -82,14 +80,8 @@ mod tests {
         assert_eq!(comment(b"UNICODE\0", utf16_bytes(text, u16::to_be_bytes)), text);
         assert_eq!(comment(b"UNICODE\0", utf16_bytes(text, u16::to_le_bytes)), text);
         let marked = format!("\u{FEFF}{text}");
-        assert_eq!(
-            comment(b"UNICODE\0", utf16_bytes(&marked, u16::to_be_bytes)),
-            text
-        );
-        assert_eq!(
-            comment(b"UNICODE\0", utf16_bytes(&marked, u16::to_le_bytes)),
-            text
-        );
+        assert_eq!(comment(b"UNICODE\0", utf16_bytes(&marked, u16::to_be_bytes)), text);
+        assert_eq!(comment(b"UNICODE\0", utf16_bytes(&marked, u16::to_le_bytes)), text);
         assert_eq!(comment(b"UNICODE\0", text.into()), text);
         assert_eq!(comment(b"\0\0\0\0\0\0\0\0", text.into()), text);
         assert_eq!(comment(b"ASCII\0\0\0", b"caf\xe9".to_vec()), "café");

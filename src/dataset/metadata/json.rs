@@ -11,31 +11,18 @@ pub(super) fn parse(text: &str) -> Option<Value> {
     if !text.starts_with('{') {
         return None;
     }
-    serde_json::from_str(text)
-        .or_else(|_| serde_json::from_str(&without_infinities(text)))
-        .ok()
+    serde_json::from_str(text).or_else(|_| serde_json::from_str(&without_infinities(text))).ok()
 }
 
 /// Settings by the names that are in use for them.
 pub(super) fn settings(value: &Value) -> Generation {
     let value = value.get("sui_image_params").unwrap_or(value);
-    let first = |keys: &[&str]| {
-        keys.iter()
-            .find_map(|key| value.get(key).filter(|value| !value.is_null()))
-    };
+    let first = |keys: &[&str]| keys.iter().find_map(|key| value.get(key).filter(|value| !value.is_null()));
     Generation {
-        prompt: first(&["prompt", "positive_prompt", "Prompt"])
-            .and_then(Value::as_str)
-            .map(str::to_owned),
+        prompt: first(&["prompt", "positive_prompt", "Prompt"]).and_then(Value::as_str).map(str::to_owned),
         seed: first(&["seed", "Seed"]).and_then(integer),
-        guidance: first(&[
-            "guidance_scale",
-            "cfg_scale",
-            "cfgscale",
-            "Guidance Scale",
-            "scale",
-        ])
-        .and_then(number),
+        guidance: first(&["guidance_scale", "cfg_scale", "cfgscale", "Guidance Scale", "scale"])
+            .and_then(number),
         model: first(&["base_model", "Base Model", "model"]).and_then(name),
     }
 }
@@ -52,11 +39,7 @@ pub(super) fn number(value: &Value) -> Option<f64> {
 
 /// A name, also one inside an object that says more about it.
 pub(super) fn name(value: &Value) -> Option<String> {
-    let inner = || {
-        ["name", "model_name", "content"]
-            .iter()
-            .find_map(|key| value.get(key)?.as_str())
-    };
+    let inner = || ["name", "model_name", "content"].iter().find_map(|key| value.get(key)?.as_str());
     value.as_str().or_else(inner).map(str::to_owned)
 }
 
@@ -68,9 +51,7 @@ fn without_infinities(text: &str) -> String {
     while let Some(at) = rest.find(['"', '\\', 'N', 'I', '-']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let word = ["NaN", "-Infinity", "Infinity"]
-            .into_iter()
-            .find(|word| rest.starts_with(word));
+        let word = ["NaN", "-Infinity", "Infinity"].into_iter().find(|word| rest.starts_with(word));
         let length = match (in_string, word) {
             (false, Some(word)) => {
                 out.push_str("null");
@@ -124,9 +105,6 @@ mod tests {
             guidance: Some(4.0),
             model: Some("juggernautXL".into()),
         };
-        assert_eq!(
-            [fooocus, invoke, swarm],
-            [expected.clone(), expected.clone(), expected]
-        );
+        assert_eq!([fooocus, invoke, swarm], [expected.clone(), expected.clone(), expected]);
     }
 }

@@ -39,12 +39,8 @@ pub fn read(bytes: &[u8]) -> Generation {
     if format == Format::Png {
         found.fill(from_png(&png_text::read(bytes)));
     }
-    let exif = container::exif(format, bytes)
-        .map(exif::comments)
-        .unwrap_or_default();
-    let xmp = container::xmp(format, bytes)
-        .map(|xmp| xmp::comments(&lossy(xmp)))
-        .unwrap_or_default();
+    let exif = container::exif(format, bytes).map(exif::comments).unwrap_or_default();
+    let xmp = container::xmp(format, bytes).map(|xmp| xmp::comments(&lossy(xmp))).unwrap_or_default();
     for comment in exif.into_iter().chain(xmp) {
         found.fill(from_comment(&comment));
     }
@@ -54,30 +50,18 @@ pub fn read(bytes: &[u8]) -> Generation {
 impl Generation {
     /// Takes over what is not known yet.
     fn fill(&mut self, other: Self) {
-        let Self {
-            prompt,
-            seed,
-            guidance,
-            model,
-        } = other;
+        let Self { prompt, seed, guidance, model } = other;
         self.prompt = self.prompt.take().or(prompt.and_then(said));
         self.seed = self.seed.or(seed);
         self.guidance = self.guidance.or(guidance.filter(|scale| scale.is_finite()));
-        self.model = self
-            .model
-            .take()
-            .or(model.and_then(|name| said(model_name(&name))));
+        self.model = self.model.take().or(model.and_then(|name| said(model_name(&name))));
     }
 }
 
 /// The texts of a PNG, the surest first.
 fn from_png(texts: &[png_text::Text]) -> Generation {
-    let text = |keyword: &str| {
-        texts
-            .iter()
-            .find(|text| text.keyword == keyword)
-            .map(|text| text.text.as_str())
-    };
+    let text =
+        |keyword: &str| texts.iter().find(|text| text.keyword == keyword).map(|text| text.text.as_str());
     let mut found = Generation::default();
     if let Some(parameters) = text("parameters") {
         found.fill(match json::parse(parameters) {
@@ -89,19 +73,14 @@ fn from_png(texts: &[png_text::Text]) -> Generation {
         found.fill(match json::parse(prompt) {
             Some(graph) => from_json(&graph),
             // Home-made scripts keep the bare prompt under this name; a graph that is cut is none.
-            None if !prompt.trim_start().starts_with('{') => Generation {
-                prompt: Some(prompt.to_owned()),
-                ..Generation::default()
-            },
+            None if !prompt.trim_start().starts_with('{') => {
+                Generation { prompt: Some(prompt.to_owned()), ..Generation::default() }
+            }
             None => Generation::default(),
         });
     }
     // InvokeAI, then NovelAI, which keeps the prompt alone in a second text.
-    for settings in ["invokeai_metadata", "Comment"]
-        .into_iter()
-        .filter_map(text)
-        .filter_map(json::parse)
-    {
+    for settings in ["invokeai_metadata", "Comment"].into_iter().filter_map(text).filter_map(json::parse) {
         found.fill(from_json(&settings));
     }
     if text("Software") == Some("NovelAI") {
@@ -120,10 +99,8 @@ fn from_png(texts: &[png_text::Text]) -> Generation {
 /// A comment that may be anything: believed only where it has the form of a generator.
 fn from_comment(comment: &str) -> Generation {
     // ComfyUI's WebP files name the graph in front of it.
-    let graph = comment
-        .strip_prefix("prompt:")
-        .or_else(|| comment.strip_prefix("Prompt:"))
-        .unwrap_or(comment);
+    let graph =
+        comment.strip_prefix("prompt:").or_else(|| comment.strip_prefix("Prompt:")).unwrap_or(comment);
     match json::parse(graph) {
         Some(value) => from_json(&value),
         None if automatic1111::is_probable(comment) => automatic1111::parse(comment),
@@ -137,11 +114,7 @@ fn from_json(value: &Value) -> Generation {
 
 fn said(text: String) -> Option<String> {
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
-    if trimmed.is_empty() {
-        None
-    } else {
-        Some(trimmed.to_owned())
-    }
+    if trimmed.is_empty() { None } else { Some(trimmed.to_owned()) }
 }
 
 /// A model by its name, whatever the system of folders and the kind of file on the machine that ran it.

@@ -29,10 +29,7 @@ pub(super) struct Text {
 
 /// The texts under one of [`KEYWORDS`], in the order of the file.
 pub(super) fn read(bytes: &[u8]) -> Vec<Text> {
-    png::chunks(bytes)
-        .filter_map(|chunk| text(&chunk.name, chunk.data))
-        .take(COUNT_LIMIT)
-        .collect()
+    png::chunks(bytes).filter_map(|chunk| text(&chunk.name, chunk.data)).take(COUNT_LIMIT).collect()
 }
 
 fn text(name: &[u8; 4], data: &[u8]) -> Option<Text> {
@@ -48,11 +45,7 @@ fn text(name: &[u8; 4], data: &[u8]) -> Option<Text> {
         (b"iTXt", [is_packed, 0, rest @ ..]) => {
             let (_language, rest) = until_zero(rest)?;
             let (_translated_keyword, text) = until_zero(rest)?;
-            if *is_packed == 0 {
-                lossy(text)
-            } else {
-                lossy(&unpack(text)?)
-            }
+            if *is_packed == 0 { lossy(text) } else { lossy(&unpack(text)?) }
         }
         _ => return None,
     };
@@ -82,11 +75,7 @@ fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
     let mut text = reader.info().compressed_latin1_text.first()?.clone();
     text.decompress_text_with_limit(TEXT_LIMIT).ok()?;
     // It comes as Latin-1, a character a byte.
-    text.get_text()
-        .ok()?
-        .chars()
-        .map(|c| u8::try_from(c).ok())
-        .collect()
+    text.get_text().ok()?.chars().map(|c| u8::try_from(c).ok()).collect()
 }
 
 fn chunk(file: &mut Vec<u8>, name: &[u8; 4], data: &[&[u8]]) {

@@ -6,11 +6,7 @@ use serde_json::json;
 use super::*;
 
 fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(format!(
-        "{}/tests/fixtures/pictures/{name}",
-        env!("CARGO_MANIFEST_DIR")
-    ))
-    .unwrap()
+    std::fs::read(format!("{}/tests/fixtures/pictures/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
 /// A PNG of texts alone, under the name of a chunk.
@@ -72,35 +68,21 @@ fn comfyui_is_read_from_png_and_webp() {
 
 #[test]
 fn files_without_metadata_tell_nothing() {
-    for name in [
-        "rgb.jpg",
-        "animated.png",
-        "lossy.webp",
-        "orientation-6.jpg",
-        "refused.gif",
-    ] {
+    for name in ["rgb.jpg", "animated.png", "lossy.webp", "orientation-6.jpg", "refused.gif"] {
         assert_eq!(read(&fixture(name)), Generation::default(), "{name}");
     }
     assert_eq!(read(b""), Generation::default());
-    let comments: [(&[u8; 4], &[u8]); 2] = [
-        (b"tEXt", b"Comment\0Created with GIMP"),
-        (b"tEXt", b"Software\0GIMP"),
-    ];
+    let comments: [(&[u8; 4], &[u8]); 2] =
+        [(b"tEXt", b"Comment\0Created with GIMP"), (b"tEXt", b"Software\0GIMP")];
     assert_eq!(read(&png(&comments)), Generation::default());
 }
 
 #[test]
 fn text_after_the_pixels_and_in_either_encoding_is_read() {
-    let after = png(&[
-        (b"IDAT", b"\0"),
-        (b"tEXt", b"parameters\0caf\xE9\nSteps: 1, Seed: 2"),
-    ]);
+    let after = png(&[(b"IDAT", b"\0"), (b"tEXt", b"parameters\0caf\xE9\nSteps: 1, Seed: 2")]);
     assert_eq!(read(&after).prompt.as_deref(), Some("café"));
     let utf8 = png(&[(b"tEXt", "parameters\0雪\nSteps: 1, Seed: 2".as_bytes())]);
-    assert_eq!(
-        (read(&utf8).prompt.as_deref(), read(&utf8).seed),
-        (Some("雪"), Some(2))
-    );
+    assert_eq!((read(&utf8).prompt.as_deref(), read(&utf8).seed), (Some("雪"), Some(2)));
 }
 
 #[test]
@@ -112,23 +94,14 @@ fn what_one_text_lacks_another_gives() {
         (b"tEXt", b"parameters\0from the parameters\nSteps: 1, Seed: 2"),
     ]);
     let found = read(&bytes);
-    assert_eq!(
-        (found.prompt.as_deref(), found.seed),
-        (Some("from the parameters"), Some(2))
-    );
+    assert_eq!((found.prompt.as_deref(), found.seed), (Some("from the parameters"), Some(2)));
     assert_eq!(found.guidance, Some(3.0));
 }
 
 #[test]
 fn a_prompt_that_is_no_graph_is_a_prompt() {
-    assert_eq!(
-        read(&png(&[(b"tEXt", b"prompt\0a fox")])).prompt.as_deref(),
-        Some("a fox")
-    );
-    assert_eq!(
-        read(&png(&[(b"tEXt", b"prompt\0{\"1\": {\"class_type\": ")])),
-        Generation::default()
-    );
+    assert_eq!(read(&png(&[(b"tEXt", b"prompt\0a fox")])).prompt.as_deref(), Some("a fox"));
+    assert_eq!(read(&png(&[(b"tEXt", b"prompt\0{\"1\": {\"class_type\": ")])), Generation::default());
 }
 
 #[test]
@@ -148,14 +121,9 @@ fn novelai_and_fooocus_are_read() {
             model: Some("Stable Diffusion XL C1E1DE52".into()),
         }
     );
-    let fooocus = png(&[(
-        b"tEXt",
-        b"parameters\0{\"prompt\": \"a fox\", \"seed\": \"7\", \"guidance_scale\": 4}",
-    )]);
-    assert_eq!(
-        (read(&fooocus).prompt.as_deref(), read(&fooocus).seed),
-        (Some("a fox"), Some(7))
-    );
+    let fooocus =
+        png(&[(b"tEXt", b"parameters\0{\"prompt\": \"a fox\", \"seed\": \"7\", \"guidance_scale\": 4}")]);
+    assert_eq!((read(&fooocus).prompt.as_deref(), read(&fooocus).seed), (Some("a fox"), Some(7)));
 }
 
 #[test]

@@ -10,10 +10,7 @@ pub(super) fn comments(packet: &str) -> Vec<String> {
     if packet.len() > TEXT_LIMIT {
         return Vec::new();
     }
-    ["exif:UserComment", "dc:description"]
-        .into_iter()
-        .filter_map(|name| property(packet, name))
-        .collect()
+    ["exif:UserComment", "dc:description"].into_iter().filter_map(|name| property(packet, name)).collect()
 }
 
 fn property(packet: &str, name: &str) -> Option<String> {
@@ -21,11 +18,7 @@ fn property(packet: &str, name: &str) -> Option<String> {
     packet.match_indices(name).take(4).find_map(|(at, _)| {
         let rest = &packet[at + name.len()..];
         let is_element = packet[..at].ends_with('<');
-        if is_element {
-            element(rest, name)
-        } else {
-            attribute(rest)
-        }
+        if is_element { element(rest, name) } else { attribute(rest) }
     })
 }
 
@@ -44,9 +37,7 @@ fn element(rest: &str, name: &str) -> Option<String> {
         return None;
     }
     let inner = &inner[..inner.find(&format!("</{name}"))?];
-    let item = inner
-        .split_once("<rdf:li")
-        .and_then(|(_, item)| Some(item.split_once('>')?.1));
+    let item = inner.split_once("<rdf:li").and_then(|(_, item)| Some(item.split_once('>')?.1));
     let text = item.unwrap_or(inner);
     Some(unescaped(&text[..text.find('<').unwrap_or(text.len())]))
 }
@@ -102,14 +93,8 @@ mod tests {
         let packet = "<rdf:Description><exif:UserComment><rdf:Alt><rdf:li xml:lang='x-default'>a &lt;fox&gt;&#xA;b\
                       </rdf:li><rdf:li xml:lang='de'>ein Fuchs</rdf:li></rdf:Alt></exif:UserComment></rdf:Description>";
         assert_eq!(comments(packet), ["a <fox>\nb"]);
-        assert_eq!(
-            comments("<rdf:Description exif:UserComment = \"a &quot;fox&quot;\"/>"),
-            ["a \"fox\""]
-        );
-        assert_eq!(
-            comments("<dc:description>plain &amp; simple</dc:description>"),
-            ["plain & simple"]
-        );
+        assert_eq!(comments("<rdf:Description exif:UserComment = \"a &quot;fox&quot;\"/>"), ["a \"fox\""]);
+        assert_eq!(comments("<dc:description>plain &amp; simple</dc:description>"), ["plain & simple"]);
     }
 
     #[test]

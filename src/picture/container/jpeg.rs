@@ -25,9 +25,7 @@ pub(crate) struct Frame {
 
 /// The segments up to the end of image, or to where the file is cut.
 pub(crate) fn segments(bytes: &[u8]) -> Segments<'_> {
-    Segments {
-        rest: bytes.get(2..).unwrap_or_default(),
-    }
+    Segments { rest: bytes.get(2..).unwrap_or_default() }
 }
 
 pub(crate) struct Segments<'a> {
@@ -55,10 +53,7 @@ impl<'a> Iterator for Segments<'a> {
         let length = usize::from(u16::from_be_bytes(*self.rest.first_chunk()?));
         let (segment, after) = self.rest.split_at_checked(length.max(2))?;
         self.rest = after;
-        Some(Segment {
-            marker,
-            data: &segment[2..],
-        })
+        Some(Segment { marker, data: &segment[2..] })
     }
 }
 
@@ -112,15 +107,7 @@ mod tests {
     fn segments_step_over_fill_bytes_and_coded_pixels() {
         let markers: Vec<u8> = segments(FILE).map(|segment| segment.marker).collect();
         assert_eq!(markers, [0xE1, 0xC2, 0xDA, 0xD9]);
-        assert_eq!(
-            frame(FILE),
-            Some(Frame {
-                process: 0xC2,
-                precision: 8,
-                width: 9,
-                height: 5
-            })
-        );
+        assert_eq!(frame(FILE), Some(Frame { process: 0xC2, precision: 8, width: 9, height: 5 }));
         assert_eq!(application(FILE, 0xE1, b"Ex"), Some(&b"!"[..]));
         assert_eq!(application(FILE, 0xE1, b"No"), None);
     }

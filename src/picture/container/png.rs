@@ -47,13 +47,7 @@ fn framed(bytes: &[u8]) -> impl Iterator<Item = (Chunk<'_>, &[u8])> {
         let name = *rest.get(4..)?.first_chunk()?;
         let (whole, after) = rest.split_at_checked(length.checked_add(FRAME)?)?;
         rest = after;
-        Some((
-            Chunk {
-                name,
-                data: &whole[8..8 + length],
-            },
-            whole,
-        ))
+        Some((Chunk { name, data: &whole[8..8 + length] }, whole))
     })
 }
 
@@ -100,10 +94,7 @@ mod tests {
             (b"fdAT", b"z"),
             (b"IEND", b""),
         ]);
-        assert_eq!(
-            still(&bytes),
-            file(&[(b"IHDR", &[0; 13]), (b"IDAT", b"y"), (b"IEND", b"")])
-        );
+        assert_eq!(still(&bytes), file(&[(b"IHDR", &[0; 13]), (b"IDAT", b"y"), (b"IEND", b"")]));
         assert_eq!(still(b"\x89PN"), b"\x89PN");
     }
 }

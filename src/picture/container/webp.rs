@@ -6,10 +6,7 @@ use super::Chunk;
 pub(crate) fn chunks(bytes: &[u8]) -> Chunks<'_> {
     // What follows the declared end is no part of the picture.
     let end = declared_end(bytes).unwrap_or_default().min(bytes.len());
-    Chunks {
-        rest: bytes.get(12..end).unwrap_or_default(),
-        is_cut: false,
-    }
+    Chunks { rest: bytes.get(12..end).unwrap_or_default(), is_cut: false }
 }
 
 /// Where the RIFF header says that the file ends; its size counts from after itself.
@@ -82,13 +79,7 @@ pub(crate) fn is_consistent(bytes: &[u8]) -> bool {
 fn frame(chunk: Chunk<'_>) -> Option<((u32, u32), Chunks<'_>)> {
     let head = chunk.data.first_chunk::<16>()?;
     let number = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], 0]) + 1;
-    Some((
-        (number(6), number(9)),
-        Chunks {
-            rest: &chunk.data[16..],
-            is_cut: false,
-        },
-    ))
+    Some(((number(6), number(9)), Chunks { rest: &chunk.data[16..], is_cut: false }))
 }
 
 /// Width and height that a bitstream states; `None` for chunks that are none.
@@ -137,10 +128,7 @@ mod tests {
         assert_eq!(names, [*b"VP8X", *b"EXIF", *b"VP8L"]);
         assert_eq!(dimensions(&bytes), Some((3, 2)));
         assert!(is_whole(&bytes));
-        assert!(
-            is_whole(&bytes[..bytes.len() - 1]),
-            "the padding alone may be missing"
-        );
+        assert!(is_whole(&bytes[..bytes.len() - 1]), "the padding alone may be missing");
         for cut in 12..bytes.len() - 1 {
             assert!(!is_whole(&bytes[..cut]), "cut at {cut}");
         }

@@ -37,14 +37,7 @@ const fn brand(
     environment: &'static [(&'static str, &'static str)],
     first: First,
 ) -> Brand {
-    Brand {
-        name,
-        says,
-        environment,
-        first,
-        hint: "",
-        is_multiplexer: false,
-    }
+    Brand { name, says, environment, first, hint: "", is_multiplexer: false }
 }
 
 /// Looked through in order: a multiplexer before the terminals that it may have inherited variables of.
@@ -58,85 +51,31 @@ pub(super) const BRANDS: &[Brand] = &[
         "kitty",
         &["kitty"],
         &[("TERM", "xterm-kitty"), ("KITTY_WINDOW_ID", "")],
-        First::Kitty {
-            placeholders_since: Some((0, 28)),
-        },
+        First::Kitty { placeholders_since: Some((0, 28)) },
     ),
     brand(
         "Ghostty",
         &["ghostty"],
         &[("TERM", "xterm-ghostty"), ("TERM_PROGRAM", "ghostty")],
-        First::Kitty {
-            placeholders_since: Some((0, 0)),
-        },
+        First::Kitty { placeholders_since: Some((0, 0)) },
     ),
-    brand(
-        "Rio",
-        &["rio"],
-        &[("TERM_PROGRAM", "rio")],
-        First::Kitty {
-            placeholders_since: Some((0, 0)),
-        },
-    ),
-    brand(
-        "Konsole",
-        &["konsole"],
-        &[("KONSOLE_VERSION", "")],
-        First::Kitty {
-            placeholders_since: None,
-        },
-    ),
-    brand(
-        "WezTerm",
-        &["wezterm"],
-        &[("TERM_PROGRAM", "WezTerm"), ("WEZTERM_PANE", "")],
-        First::Iterm2,
-    ),
-    brand(
-        "iTerm2",
-        &["iterm2"],
-        &[("TERM_PROGRAM", "iTerm.app"), ("LC_TERMINAL", "iTerm2")],
-        First::Iterm2,
-    ),
+    brand("Rio", &["rio"], &[("TERM_PROGRAM", "rio")], First::Kitty { placeholders_since: Some((0, 0)) }),
+    brand("Konsole", &["konsole"], &[("KONSOLE_VERSION", "")], First::Kitty { placeholders_since: None }),
+    brand("WezTerm", &["wezterm"], &[("TERM_PROGRAM", "WezTerm"), ("WEZTERM_PANE", "")], First::Iterm2),
+    brand("iTerm2", &["iterm2"], &[("TERM_PROGRAM", "iTerm.app"), ("LC_TERMINAL", "iTerm2")], First::Iterm2),
     Brand {
         hint: "in VS Code, switch terminal.integrated.enableImages on",
-        ..brand(
-            "VS Code",
-            &["xterm.js"],
-            &[("TERM_PROGRAM", "vscode")],
-            First::Iterm2BesideSixel,
-        )
+        ..brand("VS Code", &["xterm.js"], &[("TERM_PROGRAM", "vscode")], First::Iterm2BesideSixel)
     },
-    brand(
-        "mintty",
-        &["mintty"],
-        &[("TERM_PROGRAM", "mintty")],
-        First::Iterm2,
-    ),
+    brand("mintty", &["mintty"], &[("TERM_PROGRAM", "mintty")], First::Iterm2),
     brand("Tabby", &["tabby"], &[("TERM_PROGRAM", "Tabby")], First::Iterm2),
-    brand(
-        "Warp",
-        &["warp"],
-        &[("TERM_PROGRAM", "WarpTerminal")],
-        First::Iterm2,
-    ),
-    Brand {
-        hint: "foot 1.2 or later does",
-        ..brand("foot", &["foot"], &[("TERM", "foot")], First::Sixel)
-    },
+    brand("Warp", &["warp"], &[("TERM_PROGRAM", "WarpTerminal")], First::Iterm2),
+    Brand { hint: "foot 1.2 or later does", ..brand("foot", &["foot"], &[("TERM", "foot")], First::Sixel) },
     Brand {
         hint: "version 1.22 or later does",
-        ..brand(
-            "Windows Terminal",
-            &["windows terminal"],
-            &[("WT_SESSION", "")],
-            First::Sixel,
-        )
+        ..brand("Windows Terminal", &["windows terminal"], &[("WT_SESSION", "")], First::Sixel)
     },
-    Brand {
-        hint: "start it with `xterm -ti vt340`",
-        ..brand("xterm", &["xterm("], &[], First::Sixel)
-    },
+    Brand { hint: "start it with `xterm -ti vt340`", ..brand("xterm", &["xterm("], &[], First::Sixel) },
     Brand {
         hint: "it is built without them",
         ..brand("mlterm", &["mlterm"], &[("TERM", "mlterm")], First::Sixel)

@@ -4,15 +4,8 @@ use super::*;
 
 fn answers(version: &str, attributes: &[u16]) -> Answers {
     let version = (!version.is_empty()).then(|| version.to_owned());
-    let terminal = Identity {
-        version,
-        attributes: Some(attributes.to_vec()),
-        kitty: None,
-    };
-    Answers {
-        terminal,
-        ..Answers::default()
-    }
+    let terminal = Identity { version, attributes: Some(attributes.to_vec()), kitty: None };
+    Answers { terminal, ..Answers::default() }
 }
 
 fn environment(pairs: &[(&str, &str)]) -> Environment {
@@ -53,31 +46,17 @@ fn a_terminal_started_from_kitty_is_no_kitty() {
 fn an_unknown_terminal_is_taken_at_its_word() {
     let mut kitty = answers("NewTerm 1.0", &[62, 4]);
     kitty.terminal.kitty = Some(true);
-    assert_eq!(
-        choose(&kitty, &Environment::default(), None).protocol,
-        Protocol::KittyDirect
-    );
+    assert_eq!(choose(&kitty, &Environment::default(), None).protocol, Protocol::KittyDirect);
     let sixel = answers("NewTerm 1.0", &[62, 4]);
-    assert_eq!(
-        choose(&sixel, &Environment::default(), None).protocol,
-        Protocol::Sixel
-    );
+    assert_eq!(choose(&sixel, &Environment::default(), None).protocol, Protocol::Sixel);
 }
 
 #[test]
 fn half_blocks_are_never_chosen_without_a_warning() {
-    for terminal in [
-        answers("", &[]),
-        answers("XTerm(379)", &[64, 1]),
-        Answers::default(),
-    ] {
+    for terminal in [answers("", &[]), answers("XTerm(379)", &[64, 1]), Answers::default()] {
         let capabilities = choose(&terminal, &Environment::default(), None);
         assert_eq!(capabilities.protocol, Protocol::Blocks);
-        assert!(
-            capabilities.reason.contains("no basis for judging quality"),
-            "{}",
-            capabilities.reason
-        );
+        assert!(capabilities.reason.contains("no basis for judging quality"), "{}", capabilities.reason);
     }
 }
 
@@ -88,11 +67,7 @@ fn a_tmux_that_lets_nothing_through_is_told_how_to() {
     let capabilities = choose(&tmux, &Environment::default(), None);
     assert_eq!(capabilities.protocol, Protocol::Sixel);
     assert!(!capabilities.tmux, "tmux draws its own sixels");
-    assert!(
-        capabilities.reason.contains("tmux set -g allow-passthrough on"),
-        "{}",
-        capabilities.reason
-    );
+    assert!(capabilities.reason.contains("tmux set -g allow-passthrough on"), "{}", capabilities.reason);
 }
 
 #[test]
@@ -109,11 +84,7 @@ fn what_the_person_wants_overrides_the_table() {
         (&tmux, Wanted::Sixel, Protocol::Sixel, true),
     ] {
         let capabilities = choose(answers, &Environment::default(), Some(wanted));
-        assert_eq!(
-            (capabilities.protocol, capabilities.tmux),
-            (protocol, through_tmux),
-            "{wanted:?}"
-        );
+        assert_eq!((capabilities.protocol, capabilities.tmux), (protocol, through_tmux), "{wanted:?}");
     }
 }
 

@@ -79,10 +79,7 @@ mod tests {
     fn modes(bytes: &[u8], last: char) -> Vec<String> {
         String::from_utf8_lossy(bytes)
             .split("\x1b[?")
-            .filter_map(|part| {
-                part.split_once(last)
-                    .filter(|(mode, _)| mode.parse::<u16>().is_ok())
-            })
+            .filter_map(|part| part.split_once(last).filter(|(mode, _)| mode.parse::<u16>().is_ok()))
             .map(|(mode, _)| mode.to_owned())
             .filter(|mode| mode != "2026")
             .collect()
@@ -91,22 +88,11 @@ mod tests {
     #[test]
     fn every_mode_is_undone_in_reverse() {
         for mouse in [true, false] {
-            let all = Modes {
-                mouse,
-                images: Images::Kitty,
-            };
+            let all = Modes { mouse, images: Images::Kitty };
             // Hiding the cursor is a mode reset, showing it a mode set.
-            let entered: Vec<_> = modes(
-                &String::from_utf8(all.enter())
-                    .unwrap()
-                    .replace("25l", "25h")
-                    .into_bytes(),
-                'h',
-            );
-            let left = String::from_utf8(all.leave(b""))
-                .unwrap()
-                .replace("25h", "25l")
-                .into_bytes();
+            let entered: Vec<_> =
+                modes(&String::from_utf8(all.enter()).unwrap().replace("25l", "25h").into_bytes(), 'h');
+            let left = String::from_utf8(all.leave(b"")).unwrap().replace("25h", "25l").into_bytes();
             let mut left = modes(&left, 'l');
             left.reverse();
             assert_eq!(entered, left);
@@ -116,24 +102,14 @@ mod tests {
 
     #[test]
     fn images_are_deleted_before_the_screen_that_holds_them_is_left() {
-        let bytes = String::from_utf8(
-            Modes {
-                mouse: false,
-                images: Images::Kitty,
-            }
-            .leave(b""),
-        )
-        .unwrap();
+        let bytes = String::from_utf8(Modes { mouse: false, images: Images::Kitty }.leave(b"")).unwrap();
         let (delete, leave) = (bytes.find("\x1b_Ga=d,d=A,q=2\x1b\\"), bytes.find("\x1b[?1049l"));
         assert!(delete.is_some() && delete < leave, "{bytes:?}");
     }
 
     #[test]
     fn an_image_cut_off_is_ended_before_anything_else_is_said_of_images() {
-        let modes = Modes {
-            mouse: false,
-            images: Images::Kitty,
-        };
+        let modes = Modes { mouse: false, images: Images::Kitty };
         let bytes = String::from_utf8(modes.leave(b"\x1b_Ga=d,d=I,i=7,q=2\x1b\\")).unwrap();
         let commands: Vec<&str> = bytes.split("\x1b_G").skip(1).map(|rest| &rest[..3]).collect();
         assert_eq!(commands, ["m=0", "a=d", "a=d"]);
@@ -141,25 +117,14 @@ mod tests {
 
     #[test]
     fn tmux_never_gets_a_graphics_command_unwrapped() {
-        let bytes = Modes {
-            mouse: true,
-            images: Images::KittyThroughTmux,
-        }
-        .leave(b"");
+        let bytes = Modes { mouse: true, images: Images::KittyThroughTmux }.leave(b"");
         let text = String::from_utf8(bytes).unwrap();
-        assert!(
-            text.contains("\x1bPtmux;\x1b\x1b_Ga=d,d=A,q=2\x1b\x1b\\\x1b\\"),
-            "{text:?}"
-        );
+        assert!(text.contains("\x1bPtmux;\x1b\x1b_Ga=d,d=A,q=2\x1b\x1b\\\x1b\\"), "{text:?}");
         assert!(!text.replace("\x1b\x1b_G", "").contains("\x1b_G"), "{text:?}");
     }
 
     #[test]
     fn other_protocols_terminals_get_no_graphics_command() {
-        assert!(
-            !String::from_utf8(Modes::default().leave(b""))
-                .unwrap()
-                .contains("\x1b_G")
-        );
+        assert!(!String::from_utf8(Modes::default().leave(b"")).unwrap().contains("\x1b_G"));
     }
 }

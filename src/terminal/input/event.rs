@@ -53,13 +53,6 @@ fn has_sound_position(sequence: &[u8]) -> bool {
         return true;
     }
     let inner = &sequence[2..sequence.len() - 1];
-    let fields: Vec<&[u8]> = inner
-        .strip_prefix(b"<")
-        .unwrap_or(inner)
-        .split(|&byte| byte == b';')
-        .collect();
-    fields.len() == 3
-        && fields[1..]
-            .iter()
-            .all(|field| field.iter().any(|&digit| digit != b'0'))
+    let fields: Vec<&[u8]> = inner.strip_prefix(b"<").unwrap_or(inner).split(|&byte| byte == b';').collect();
+    fields.len() == 3 && fields[1..].iter().all(|field| field.iter().any(|&digit| digit != b'0'))
 }

@@ -48,10 +48,7 @@ fn keys_of_a_keyboard_are_keys() {
 
 #[test]
 fn a_late_xtversion_answer_is_no_key() {
-    assert_eq!(
-        decode(b"\x1bP>|kitty(0.41.1)\x1b\\"),
-        [Input::Reply(Reply::Version("kitty(0.41.1)".into()))]
-    );
+    assert_eq!(decode(b"\x1bP>|kitty(0.41.1)\x1b\\"), [Input::Reply(Reply::Version("kitty(0.41.1)".into()))]);
 }
 
 #[test]
@@ -67,10 +64,7 @@ fn an_escape_alone_is_the_escape_key_once_it_stays_alone() {
 fn the_escape_key_before_a_reply_tears_nothing_apart() {
     assert_eq!(
         decode(b"\x1b\x1b[?62;4c"),
-        [
-            pressed(KeyCode::Esc),
-            Input::Reply(Reply::Attributes(vec![62, 4]))
-        ]
+        [pressed(KeyCode::Esc), Input::Reply(Reply::Attributes(vec![62, 4]))]
     );
 }
 
@@ -78,15 +72,8 @@ fn the_escape_key_before_a_reply_tears_nothing_apart() {
 fn a_string_torn_apart_by_a_slow_link_is_still_waited_for() {
     let mut decoder = Decoder::default();
     assert!(decoder.feed(b"\x1bP>|kit").is_empty());
-    assert!(
-        decoder
-            .patience()
-            .is_some_and(|patience| patience >= Duration::from_millis(300))
-    );
-    assert_eq!(
-        decoder.feed(b"ty(0.41)\x1b\\"),
-        [Input::Reply(Reply::Version("kitty(0.41)".into()))]
-    );
+    assert!(decoder.patience().is_some_and(|patience| patience >= Duration::from_millis(300)));
+    assert_eq!(decoder.feed(b"ty(0.41)\x1b\\"), [Input::Reply(Reply::Version("kitty(0.41)".into()))]);
 }
 
 #[test]
@@ -99,10 +86,7 @@ fn a_string_that_never_ends_swallows_keys_no_longer_than_its_patience() {
 
 #[test]
 fn an_arrow_ends_a_string_cut_short() {
-    assert_eq!(
-        decode(b"\x1b]11;rgb:00\x1b[D"),
-        [Input::Reply(Reply::Unknown), pressed(KeyCode::Left)]
-    );
+    assert_eq!(decode(b"\x1b]11;rgb:00\x1b[D"), [Input::Reply(Reply::Unknown), pressed(KeyCode::Left)]);
 }
 
 #[test]
@@ -112,23 +96,13 @@ fn keys_with_alt_that_begin_sequences_are_still_keys() {
     }
     assert_eq!(decode(b"\x1bx"), [with_alt(KeyCode::Char('x'))]);
     assert_eq!(decode("\x1bé".as_bytes()), [with_alt(KeyCode::Char('é'))]);
-    assert_eq!(
-        decode(b"\x1b]\x1b[A"),
-        [with_alt(KeyCode::Char(']')), pressed(KeyCode::Up)]
-    );
+    assert_eq!(decode(b"\x1b]\x1b[A"), [with_alt(KeyCode::Char(']')), pressed(KeyCode::Up)]);
 }
 
 #[test]
 fn a_reply_through_tmux_is_unwrapped_and_a_key_in_it_dropped() {
     let wrapped = passthrough::wrap(b"\x1b_Gi=31;OK\x1b\\t\x1b[A");
-    assert_eq!(
-        decode(&wrapped),
-        [Input::Reply(Reply::Graphics {
-            id: 31,
-            ok: true,
-            message: "OK".into()
-        })]
-    );
+    assert_eq!(decode(&wrapped), [Input::Reply(Reply::Graphics { id: 31, ok: true, message: "OK".into() })]);
 }
 
 #[test]
@@ -136,13 +110,11 @@ fn clicks_wheels_and_focus_are_told_apart() {
     let inputs = decode(b"\x1b[<0;12;7M\x1b[<0;12;7m\x1b[<64;1;1M\x1b[I\x1b[O");
     let kinds: Vec<_> = inputs
         .iter()
-        .filter_map(|input| {
-            if let Input::Mouse(mouse) = input {
-                Some((mouse.kind, mouse.column))
-            } else {
-                None
-            }
-        })
+        .filter_map(
+            |input| {
+                if let Input::Mouse(mouse) = input { Some((mouse.kind, mouse.column)) } else { None }
+            },
+        )
         .collect();
     assert_eq!(
         kinds,
@@ -176,11 +148,7 @@ fn a_paste_is_one_input_whatever_it_holds() {
 fn a_paste_is_waited_for_longer_than_a_key() {
     let mut decoder = Decoder::default();
     decoder.feed(b"\x1b[200~a b");
-    assert!(
-        decoder
-            .patience()
-            .is_some_and(|patience| patience >= Duration::from_secs(1))
-    );
+    assert!(decoder.patience().is_some_and(|patience| patience >= Duration::from_secs(1)));
     assert_eq!(decoder.flush(), [Input::Paste("a b".into())]);
 }
 
@@ -189,9 +157,7 @@ fn an_endless_string_is_kept_in_bounded_memory() {
     let mut decoder = Decoder::default();
     decoder.feed(b"\x1b_G");
     decoder.feed(&vec![b't'; 1 << 20]);
-    let State::String { body, .. } = &decoder.state else {
-        panic!()
-    };
+    let State::String { body, .. } = &decoder.state else { panic!() };
     assert!(body.len() <= STRING_LIMIT);
     assert_eq!(decoder.feed(b"\x1b\\").len(), 1);
 }

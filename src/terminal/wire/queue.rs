@@ -40,19 +40,12 @@ pub(super) struct Slice {
 impl Queue {
     pub(super) fn push_frame(&mut self, bytes: Vec<u8>, graphics: bool) -> u64 {
         self.numbered += 1;
-        self.frames.push_back(Frame {
-            number: self.numbered,
-            bytes,
-            graphics,
-        });
+        self.frames.push_back(Frame { number: self.numbered, bytes, graphics });
         self.numbered
     }
 
     pub(super) fn push_upload(&mut self, id: u64, chunks: Vec<Vec<u8>>) {
-        self.uploads.push_back(Upload {
-            id,
-            chunks: chunks.into(),
-        });
+        self.uploads.push_back(Upload { id, chunks: chunks.into() });
     }
 
     pub(super) fn cancel(&mut self, id: u64) -> bool {
@@ -63,13 +56,8 @@ impl Queue {
 
     pub(super) fn clear(&mut self) {
         self.frames.clear();
-        self.dropped.extend(
-            self.running
-                .take()
-                .into_iter()
-                .chain(self.uploads.drain(..))
-                .map(|upload| upload.id),
-        );
+        self.dropped
+            .extend(self.running.take().into_iter().chain(self.uploads.drain(..)).map(|upload| upload.id));
     }
 
     pub(super) fn frames_waiting(&self) -> usize {
@@ -84,9 +72,7 @@ impl Queue {
     /// The next slice; of an image, chunks up to `limit` bytes, at the least one.
     pub(super) fn next(&mut self, limit: usize) -> Option<Slice> {
         let mut slice = Slice::default();
-        slice
-            .reports
-            .extend(self.dropped.drain(..).map(Report::UploadDropped));
+        slice.reports.extend(self.dropped.drain(..).map(Report::UploadDropped));
         let may_pass = |frame: &Frame| !frame.graphics || self.running.is_none();
         let passes = self.frames.front().is_some_and(may_pass);
         self.writing_frame = passes;
@@ -176,10 +162,7 @@ mod tests {
         queue.clear();
         let slice = queue.next(4).unwrap();
         assert!(slice.chunks.is_empty());
-        assert!(matches!(
-            slice.reports[..],
-            [Report::UploadDropped(1), Report::UploadDropped(2)]
-        ));
+        assert!(matches!(slice.reports[..], [Report::UploadDropped(1), Report::UploadDropped(2)]));
         assert!(queue.next(4).is_none());
     }
 
@@ -187,9 +170,6 @@ mod tests {
     fn an_image_without_chunks_is_written_at_once() {
         let mut queue = Queue::default();
         queue.push_upload(1, Vec::new());
-        assert!(matches!(
-            queue.next(4).unwrap().reports[..],
-            [Report::UploadWritten(1)]
-        ));
+        assert!(matches!(queue.next(4).unwrap().reports[..], [Report::UploadWritten(1)]));
     }
 }

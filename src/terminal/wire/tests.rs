@@ -39,9 +39,7 @@ struct Gated {
 
 impl Write for Gated {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.gate
-            .recv()
-            .map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
+        self.gate.recv().map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
         self.taken.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())
     }
@@ -57,10 +55,7 @@ fn gated() -> (Wire, Sender<()>, Taken, Receiver<Report>) {
     let (open, gate) = channel();
     let (sender, reports) = channel();
     let taken = Arc::new(Mutex::new(Vec::new()));
-    let output = Gated {
-        gate,
-        taken: Arc::clone(&taken),
-    };
+    let output = Gated { gate, taken: Arc::clone(&taken) };
     let wire = Wire::spawn(output, move |report| drop(sender.send(report))).unwrap();
     (wire, open, taken, reports)
 }
@@ -69,54 +64,23 @@ fn gated() -> (Wire, Sender<()>, Taken, Receiver<Report>) {
 fn everything_arrives_whole_and_in_order_over_a_slow_terminal() {
     let taken = Arc::new(Mutex::new(Vec::new()));
     let (sender, reports) = channel();
-    let output = Slow {
-        taken: Arc::clone(&taken),
-        calls: 0,
-    };
+    let output = Slow { taken: Arc::clone(&taken), calls: 0 };
     let wire = Wire::spawn(output, move |report| drop(sender.send(report))).unwrap();
     let image: Vec<Vec<u8>> = (0..40).map(|chunk| vec![b'A' + chunk % 26; 4096]).collect();
     wire.upload(7, image.clone());
     for number in 0..10 {
-        assert_eq!(
-            wire.frame(format!("<frame {number}>").into_bytes(), number % 2 == 0),
-            number + 1
-        );
+        assert_eq!(wire.frame(format!("<frame {number}>").into_bytes(), number % 2 == 0), number + 1);
     }
     assert!(wire.finish(SOON));
     let taken = String::from_utf8(taken.lock().unwrap().clone()).unwrap();
-    let frames: Vec<&str> = taken
-        .match_indices("<frame ")
-        .map(|(at, _)| &taken[at..at + 9])
-        .collect();
-    assert_eq!(
-        frames,
-        (0..10)
-            .map(|number| format!("<frame {number}>"))
-            .collect::<Vec<_>>()
-    );
+    let frames: Vec<&str> = taken.match_indices("<frame ").map(|(at, _)| &taken[at..at + 9]).collect();
+    assert_eq!(frames, (0..10).map(|number| format!("<frame {number}>")).collect::<Vec<_>>());
     let mut without_frames = taken.clone();
-    frames
-        .iter()
-        .for_each(|frame| without_frames = without_frames.replace(frame, ""));
-    assert!(
-        without_frames.as_bytes() == image.concat(),
-        "the image is changed"
-    );
+    frames.iter().for_each(|frame| without_frames = without_frames.replace(frame, ""));
+    assert!(without_frames.as_bytes() == image.concat(), "the image is changed");
     let reports: Vec<Report> = reports.iter().collect();
-    assert_eq!(
-        reports
-            .iter()
-            .filter(|report| matches!(report, Report::FrameWritten(_)))
-            .count(),
-        10
-    );
-    assert_eq!(
-        reports
-            .iter()
-            .filter(|report| matches!(report, Report::UploadWritten(7)))
-            .count(),
-        1
-    );
+    assert_eq!(reports.iter().filter(|report| matches!(report, Report::FrameWritten(_))).count(), 10);
+    assert_eq!(reports.iter().filter(|report| matches!(report, Report::UploadWritten(7))).count(), 1);
 }
 
 #[test]

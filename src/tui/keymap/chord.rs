@@ -76,10 +76,7 @@ impl KeyChord {
         if !modifiers.contains(KeyModifiers::SHIFT) || character == ' ' {
             return KeyChord { code, modifiers };
         }
-        KeyChord {
-            code: KeyCode::Char(upper(character)),
-            modifiers: modifiers - KeyModifiers::SHIFT,
-        }
+        KeyChord { code: KeyCode::Char(upper(character)), modifiers: modifiers - KeyModifiers::SHIFT }
     }
 
     /// The chord of an event, whether the key went down, repeats or went up.
@@ -92,10 +89,8 @@ impl KeyChord {
         let KeyCode::Char(character) = self.code else {
             return None;
         };
-        (self.modifiers.is_empty() && character.is_uppercase()).then(|| KeyChord {
-            code: KeyCode::Char(lower(character)),
-            ..self
-        })
+        (self.modifiers.is_empty() && character.is_uppercase())
+            .then(|| KeyChord { code: KeyCode::Char(lower(character)), ..self })
     }
 
     /// The name in the configuration file, which [`FromStr`] reads back.
@@ -187,11 +182,7 @@ fn key(text: &str) -> Option<KeyCode> {
     }
     let number = text.strip_prefix(['f', 'F'])?;
     let plain = number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
-    number
-        .parse()
-        .ok()
-        .filter(|number| plain && (1..=24).contains(number))
-        .map(KeyCode::F)
+    number.parse().ok().filter(|number| plain && (1..=24).contains(number)).map(KeyCode::F)
 }
 
 /// The capital, where it is one character.
@@ -240,12 +231,9 @@ mod tests {
 
     #[test]
     fn keys_that_old_terminals_cannot_tell_apart_are_one_key() {
-        for (text, same) in [
-            ("ctrl+h", "backspace"),
-            ("ctrl+i", "tab"),
-            ("ctrl+m", "enter"),
-            ("ctrl+[", "esc"),
-        ] {
+        for (text, same) in
+            [("ctrl+h", "backspace"), ("ctrl+i", "tab"), ("ctrl+m", "enter"), ("ctrl+[", "esc")]
+        {
             assert_eq!(chord(text), chord(same));
         }
         assert_ne!(chord("ctrl+shift+h"), chord("backspace"));

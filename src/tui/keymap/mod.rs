@@ -27,12 +27,7 @@ pub struct Keymap {
 impl Default for Keymap {
     fn default() -> Self {
         let chord = |key: &&str| key.parse().expect("a test reads every key of the table");
-        Keymap {
-            keys: ACTIONS
-                .iter()
-                .map(|info| info.keys.iter().map(chord).collect())
-                .collect(),
-        }
+        Keymap { keys: ACTIONS.iter().map(|info| info.keys.iter().map(chord).collect()).collect() }
     }
 }
 
@@ -51,19 +46,14 @@ impl Keymap {
                 let nearest = nearest(name.get_ref(), ACTIONS.iter().map(|info| info.name));
                 Spanned::new(
                     name.span(),
-                    KeymapError::UnknownAction {
-                        name: name.get_ref().to_string(),
-                        nearest,
-                    },
+                    KeymapError::UnknownAction { name: name.get_ref().to_string(), nearest },
                 )
             })?;
             keymap.keys[action as usize] = chords(action, value)?;
             places[action as usize] = Some(name.span());
         }
         keymap.check().map_err(|(error, actions)| {
-            let place = actions
-                .into_iter()
-                .find_map(|action| places[action as usize].clone());
+            let place = actions.into_iter().find_map(|action| places[action as usize].clone());
             Spanned::new(place.unwrap_or_default(), error)
         })?;
         Ok(keymap)
@@ -75,11 +65,9 @@ impl Keymap {
     /// so that Caps Lock does not silence the keyboard.
     pub fn action(&self, key: KeyEvent, context: Context) -> Option<Action> {
         let chord = KeyChord::of(&key);
-        let action = self.meaning(chord, context).or_else(|| {
-            chord
-                .without_caps_lock()
-                .and_then(|small| self.meaning(small, context))
-        })?;
+        let action = self
+            .meaning(chord, context)
+            .or_else(|| chord.without_caps_lock().and_then(|small| self.meaning(small, context)))?;
         match key.kind {
             KeyEventKind::Press => Some(action),
             KeyEventKind::Repeat => action.info().repeats.then_some(action),
@@ -94,10 +82,7 @@ impl Keymap {
 
     /// The keys that lead to an action in a context: those the context's own actions do not take.
     pub fn keys_in(&self, action: Action, context: Context) -> impl Iterator<Item = KeyChord> {
-        self.keys(action)
-            .iter()
-            .copied()
-            .filter(move |chord| self.meaning(*chord, context) == Some(action))
+        self.keys(action).iter().copied().filter(move |chord| self.meaning(*chord, context) == Some(action))
     }
 
     fn meaning(&self, chord: KeyChord, context: Context) -> Option<Action> {
@@ -106,10 +91,7 @@ impl Keymap {
                 .iter()
                 .filter(move |info| info.lives_in(context) && self.keys(info.action).contains(&chord))
         };
-        meanings()
-            .find(|info| info.is_of_a_mode())
-            .or_else(|| meanings().next())
-            .map(|info| info.action)
+        meanings().find(|info| info.is_of_a_mode()).or_else(|| meanings().next()).map(|info| info.action)
     }
 
     /// What is wrong with the whole, and which actions are involved.
@@ -117,23 +99,15 @@ impl Keymap {
         for context in Context::ALL {
             let here: Vec<_> = ACTIONS.iter().filter(|info| info.lives_in(context)).collect();
             for (index, first) in here.iter().enumerate() {
-                for second in here[index + 1..]
-                    .iter()
-                    .filter(|info| info.is_of_a_mode() == first.is_of_a_mode())
+                for second in
+                    here[index + 1..].iter().filter(|info| info.is_of_a_mode() == first.is_of_a_mode())
                 {
-                    let shared = self
-                        .keys(first.action)
-                        .iter()
-                        .find(|key| self.keys(second.action).contains(key));
+                    let shared =
+                        self.keys(first.action).iter().find(|key| self.keys(second.action).contains(key));
                     if let Some(key) = shared {
                         let (first, second) = (first.action, second.action);
                         return Err((
-                            KeymapError::Collision {
-                                key: *key,
-                                first,
-                                second,
-                                context,
-                            },
+                            KeymapError::Collision { key: *key, first, second, context },
                             vec![first, second],
                         ));
                     }
@@ -145,11 +119,8 @@ impl Keymap {
                     return Err((KeymapError::NoKey { action }, vec![action]));
                 }
                 if self.keys_in(action, context).next().is_none() {
-                    let takers = self
-                        .keys(action)
-                        .iter()
-                        .filter_map(|chord| self.meaning(*chord, context))
-                        .collect();
+                    let takers =
+                        self.keys(action).iter().filter_map(|chord| self.meaning(*chord, context)).collect();
                     return Err((KeymapError::Hidden { action, context }, takers));
                 }
             }

@@ -23,11 +23,7 @@ fn every_action_is_reachable_by_default_wherever_it_can_be_used() {
     let keymap = Keymap::default();
     for info in ACTIONS {
         for context in info.contexts {
-            assert!(
-                keymap.keys_in(info.action, *context).next().is_some(),
-                "{} in {context:?}",
-                info.name
-            );
+            assert!(keymap.keys_in(info.action, *context).next().is_some(), "{} in {context:?}", info.name);
         }
     }
 }
@@ -47,10 +43,7 @@ fn zoomed_arrows_pan_and_digits_still_pick() {
     assert_eq!(keymap.action(press("="), Context::Pair), Some(Action::Tie));
     assert_eq!(keymap.action(press("="), Context::Zoom), Some(Action::ZoomIn));
     assert_eq!(keymap.action(press("t"), Context::Zoom), Some(Action::Tie));
-    let left: Vec<_> = keymap
-        .keys_in(Action::Left, Context::Zoom)
-        .map(KeyChord::name)
-        .collect();
+    let left: Vec<_> = keymap.keys_in(Action::Left, Context::Zoom).map(KeyChord::name).collect();
     assert_eq!(left, ["1"]);
 }
 
@@ -58,10 +51,7 @@ fn zoomed_arrows_pan_and_digits_still_pick() {
 fn space_swaps_while_flickering_and_does_not_skip() {
     let keymap = Keymap::default();
     assert_eq!(keymap.action(press("space"), Context::Pair), Some(Action::Skip));
-    assert_eq!(
-        keymap.action(press("space"), Context::Flicker),
-        Some(Action::FlickerSwap)
-    );
+    assert_eq!(keymap.action(press("space"), Context::Flicker), Some(Action::FlickerSwap));
     assert_eq!(keymap.action(press("s"), Context::Flicker), Some(Action::Skip));
 }
 
@@ -75,14 +65,8 @@ fn a_popup_takes_no_picks() {
 #[test]
 fn a_held_key_moves_about_but_never_picks() {
     let keymap = Keymap::default();
-    let held = |key| KeyEvent {
-        kind: KeyEventKind::Repeat,
-        ..press(key)
-    };
-    let released = |key| KeyEvent {
-        kind: KeyEventKind::Release,
-        ..press(key)
-    };
+    let held = |key| KeyEvent { kind: KeyEventKind::Repeat, ..press(key) };
+    let released = |key| KeyEvent { kind: KeyEventKind::Release, ..press(key) };
     assert_eq!(keymap.action(held("left"), Context::Pair), None);
     assert_eq!(keymap.action(held("left"), Context::Zoom), Some(Action::PanLeft));
     assert_eq!(keymap.action(held("u"), Context::Pair), None);
@@ -91,10 +75,7 @@ fn a_held_key_moves_about_but_never_picks() {
 
 #[test]
 fn caps_lock_does_not_silence_the_keyboard() {
-    assert_eq!(
-        Keymap::default().action(press("T"), Context::Pair),
-        Some(Action::Tie)
-    );
+    assert_eq!(Keymap::default().action(press("T"), Context::Pair), Some(Action::Tie));
     let keymap = keymap("tie = 't'\nskip = 'T'").unwrap();
     assert_eq!(keymap.action(press("T"), Context::Pair), Some(Action::Skip));
     assert_eq!(keymap.action(press("t"), Context::Pair), Some(Action::Tie));
@@ -119,19 +100,9 @@ fn an_action_named_in_the_file_has_those_keys_and_no_others() {
 #[test]
 fn a_key_with_two_meanings_in_one_place_names_both() {
     let error = keymap("left = 's'").unwrap_err();
-    assert!(matches!(
-        error,
-        KeymapError::Collision {
-            first: Action::Left,
-            second: Action::Skip,
-            ..
-        }
-    ));
+    assert!(matches!(error, KeymapError::Collision { first: Action::Left, second: Action::Skip, .. }));
     let message = error.to_string();
-    assert!(
-        message.contains("left") && message.contains("skip") && message.contains("\"s\""),
-        "{message}"
-    );
+    assert!(message.contains("left") && message.contains("skip") && message.contains("\"s\""), "{message}");
     // The same key in two modes is no collision.
     assert!(keymap("zoom_in = 'x'\nflicker_swap = 'x'").is_ok());
 }
@@ -141,42 +112,22 @@ fn an_unknown_action_names_the_nearest_and_its_place() {
     let document = DeTable::parse("left = 'a'\nboth_bda = 'b'").unwrap();
     let error = Keymap::from_table(document.get_ref()).unwrap_err();
     assert_eq!(error.span().start, 11);
-    let expected = KeymapError::UnknownAction {
-        name: "both_bda".into(),
-        nearest: Some("both_bad"),
-    };
+    let expected = KeymapError::UnknownAction { name: "both_bda".into(), nearest: Some("both_bad") };
     assert_eq!(error.into_inner(), expected);
 }
 
 #[test]
 fn what_is_no_key_says_what_a_key_is() {
     let message = keymap("left = 'lefft'").unwrap_err().to_string();
-    assert!(
-        message.contains("left") && message.contains("lefft") && message.contains("ctrl+"),
-        "{message}"
-    );
-    assert_eq!(
-        keymap("left = [1]").unwrap_err(),
-        KeymapError::NotAString { action: Action::Left }
-    );
+    assert!(message.contains("left") && message.contains("lefft") && message.contains("ctrl+"), "{message}");
+    assert_eq!(keymap("left = [1]").unwrap_err(), KeymapError::NotAString { action: Action::Left });
 }
 
 #[test]
 fn a_keymap_without_a_way_out_is_refused() {
-    assert_eq!(
-        keymap("quit = []").unwrap_err(),
-        KeymapError::NoKey { action: Action::Quit }
-    );
-    assert_eq!(
-        keymap("leave = []").unwrap_err(),
-        KeymapError::NoKey {
-            action: Action::Leave
-        }
-    );
-    let hidden = KeymapError::Hidden {
-        action: Action::Quit,
-        context: Context::Zoom,
-    };
+    assert_eq!(keymap("quit = []").unwrap_err(), KeymapError::NoKey { action: Action::Quit });
+    assert_eq!(keymap("leave = []").unwrap_err(), KeymapError::NoKey { action: Action::Leave });
+    let hidden = KeymapError::Hidden { action: Action::Quit, context: Context::Zoom };
     assert_eq!(keymap("zoom_in = ['q', 'ctrl+c']").unwrap_err(), hidden);
     assert!(keymap("zoom_in = 'q'").is_ok());
 }

@@ -158,7 +158,8 @@ fn scroll(model: &mut Model, by: i32) {
     if let Some(showing) = &mut model.current {
         let most = showing.prompt_lines.len().saturating_sub(usize::from(layout.prompt.height));
         let target = i32::from(showing.prompt_scroll) + by;
-        showing.prompt_scroll = u16::try_from(target.clamp(0, i32::try_from(most).unwrap_or(i32::MAX))).unwrap_or(u16::MAX);
+        showing.prompt_scroll =
+            u16::try_from(target.clamp(0, i32::try_from(most).unwrap_or(i32::MAX))).unwrap_or(u16::MAX);
     }
 }
 
@@ -201,9 +202,7 @@ fn spot_at(model: &Model, position: Position) -> Option<(Side, (f64, f64))> {
     let spots = plan::spots(model, &layout, &showing.turn, model.mode).each;
     let spot = spots.into_iter().find(|spot| spot.area.contains(position))?;
     let along = |at: u16, start: u16, length: u16| (f64::from(at - start) + 0.5) / f64::from(length.max(1));
-    let around = (
-        along(position.x, spot.area.x, spot.area.width),
-        along(position.y, spot.area.y, spot.area.height),
-    );
+    let around =
+        (along(position.x, spot.area.x, spot.area.width), along(position.y, spot.area.y, spot.area.height));
     Some((spot.side, around))
 }

@@ -18,11 +18,13 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     } else if progress.decided >= progress.total {
         Line::styled(format!("✓ all {} pairs are decided", thousands(progress.total)), theme.accent)
     } else {
-        let text = format!("{} of {} pairs are decided", thousands(progress.decided), thousands(progress.total));
+        let text =
+            format!("{} of {} pairs are decided", thousands(progress.decided), thousands(progress.total));
         Line::styled(text, theme.accent)
     }];
     if progress.skipped > 0 {
-        let text = format!("{} skipped: the next run, or --skipped, brings them back", thousands(progress.skipped));
+        let text =
+            format!("{} skipped: the next run, or --skipped, brings them back", thousands(progress.skipped));
         lines.push(Line::styled(text, theme.quiet));
     }
     lines.push(Line::default());

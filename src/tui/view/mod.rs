@@ -43,7 +43,11 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
     strip::draw(model, frame, layout.strip);
     hints::draw(model, frame, layout.hints);
     if let Some(popup) = model.popup {
-        let below = Rect { y: layout.prompt.y, height: layout.pictures.bottom() - layout.prompt.y, ..layout.pictures };
+        let below = Rect {
+            y: layout.prompt.y,
+            height: layout.pictures.bottom() - layout.prompt.y,
+            ..layout.pictures
+        };
         popup::draw(model, popup, frame, below);
         return Scene::default();
     }
@@ -53,7 +57,11 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
             pictures::draw(model, showing, &layout, frame)
         }
         None => {
-            let area = Rect { y: layout.prompt.y, height: layout.pictures.bottom() - layout.prompt.y, ..layout.pictures };
+            let area = Rect {
+                y: layout.prompt.y,
+                height: layout.pictures.bottom() - layout.prompt.y,
+                ..layout.pictures
+            };
             if model.phase == Phase::Finished {
                 finish::draw(model, frame, area);
             }

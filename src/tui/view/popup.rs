@@ -47,7 +47,10 @@ fn help(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         let table = Table::new(
             chunk.iter().map(|(keys, help, zoom_only)| {
                 let help = if *zoom_only { format!("zoomed: {help}") } else { (*help).to_owned() };
-                Row::new([Cell::new(Span::styled(keys.clone(), theme.accent)), Cell::new(Span::styled(help, theme.text))])
+                Row::new([
+                    Cell::new(Span::styled(keys.clone(), theme.accent)),
+                    Cell::new(Span::styled(help, theme.text)),
+                ])
             }),
             [Constraint::Length(14), Constraint::Fill(1)],
         )
@@ -64,7 +67,10 @@ fn facts(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         let spots = plan::spots(model, &layout, turn, Mode::Pair).each;
         rows.push(("pair".into(), thousands(turn.pair.id.0.unsigned_abs())));
         rows.push(("place in your order".into(), thousands(turn.position + 1)));
-        rows.push(("prompt".into(), format!("{} characters", thousands(turn.pair.prompt.chars().count() as u64))));
+        rows.push((
+            "prompt".into(),
+            format!("{} characters", thousands(turn.pair.prompt.chars().count() as u64)),
+        ));
         for spot in &spots {
             let name = if spot.side == Side::Left { "left image" } else { "right image" };
             let shown = spot.job.key.pixels;
@@ -76,7 +82,10 @@ fn facts(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         }
     }
     let cell = model.capabilities.cell;
-    rows.push(("graphics".into(), format!("{}, cells of {} × {} pixels", model.capabilities.protocol.name(), cell.width, cell.height)));
+    rows.push((
+        "graphics".into(),
+        format!("{}, cells of {} × {} pixels", model.capabilities.protocol.name(), cell.width, cell.height),
+    ));
     rows.push(("score shown".into(), model.reveal.name().into()));
 
     let title = Line::styled("facts of this pair", theme.accent);

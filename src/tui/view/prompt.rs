@@ -22,7 +22,10 @@ pub(super) fn draw(model: &Model, showing: &Showing, frame: &mut Frame<'_>, area
     // What is above and below is told by arrows in the margin, which is always there.
     let mark = |frame: &mut Frame<'_>, y: u16, arrow: &'static str| {
         let cell = Rect::new(area.right(), y, 1, 1).intersection(frame.area());
-        frame.render_widget(Paragraph::new(Line::styled(arrow, model.theme.accent)).alignment(Alignment::Left), cell);
+        frame.render_widget(
+            Paragraph::new(Line::styled(arrow, model.theme.accent)).alignment(Alignment::Left),
+            cell,
+        );
     };
     if from > 0 {
         mark(frame, area.y, "↑");

@@ -27,10 +27,14 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         Line::from(vec![
             Span::styled("last pick: ", model.theme.quiet),
             Span::styled(name(choice), model.theme.accent),
-            Span::styled(if waits { " ✓ saved · any key for the next pair" } else { " ✓ saved" }, model.theme.quiet),
+            Span::styled(
+                if waits { " ✓ saved · any key for the next pair" } else { " ✓ saved" },
+                model.theme.quiet,
+            ),
         ])
     } else if model.capabilities.protocol == Protocol::Blocks {
-        let text = "half blocks: fine for trying out, no basis for judging quality (pairpick doctor says why)";
+        let text =
+            "half blocks: fine for trying out, no basis for judging quality (pairpick doctor says why)";
         Line::styled(text::clipped(text, width), model.theme.warning)
     } else {
         Line::default()

@@ -16,15 +16,8 @@ pub fn tree(canvas: &mut Canvas, leaves: [u32; 4]) {
     let hill = |x: f32| 430.0 + 60.0 * ((x - 256.0) / 300.0).powi(2);
     canvas.draw(&below(hill), vertical(420.0, 512.0, &[0xb98a4c, 0x8a6236]));
     canvas.shadow(&ellipse(at(300.0, 438.0), 120.0, 11.0), 12.0, 0.4);
-    let wood = along(
-        at(232.0, 300.0),
-        at(284.0, 300.0),
-        &[0x7a5240, 0x5b3a2e, 0x382220],
-    );
-    canvas.draw(
-        &curve(&points![254 424, 252 370, 260 300, 256 220], 36.0, 10.0),
-        &wood,
-    );
+    let wood = along(at(232.0, 300.0), at(284.0, 300.0), &[0x7a5240, 0x5b3a2e, 0x382220]);
+    canvas.draw(&curve(&points![254 424, 252 370, 260 300, 256 220], 36.0, 10.0), &wood);
     let branches = [
         [at(254.0, 350.0), at(206.0, 300.0), at(160.0, 258.0)],
         [at(258.0, 330.0), at(310.0, 284.0), at(356.0, 250.0)],
@@ -34,10 +27,7 @@ pub fn tree(canvas: &mut Canvas, leaves: [u32; 4]) {
     for branch in &branches {
         canvas.draw(&curve(branch, 15.0, 4.0), &wood);
     }
-    canvas.draw(
-        &polygon(&points![228 442, 246 404, 264 404, 286 442, 256 436]),
-        &wood,
-    );
+    canvas.draw(&polygon(&points![228 442, 246 404, 264 404, 286 442, 256 436]), &wood);
     let leaves = leaves.map(rgb);
     let mut dice = Dice::new(52);
     let crowns = [
@@ -61,10 +51,8 @@ pub fn tree(canvas: &mut Canvas, leaves: [u32; 4]) {
                 let step = (shade as usize).min(2);
                 let tint = leaves[step].mixed(leaves[step + 1], shade - step as f32);
                 let size = dice.between(6.0, 13.0);
-                canvas.draw(
-                    &ellipse(place, size, size * 0.62).turned(place, dice.between(-70.0, 70.0)),
-                    tint,
-                );
+                canvas
+                    .draw(&ellipse(place, size, size * 0.62).turned(place, dice.between(-70.0, 70.0)), tint);
             }
         }
     }
@@ -77,10 +65,7 @@ pub fn tree(canvas: &mut Canvas, leaves: [u32; 4]) {
         };
         let tint = leaves[1].mixed(leaves[3], dice.between(0.0, 1.0));
         let size = dice.between(4.0, 7.0);
-        canvas.draw(
-            &ellipse(place, size, size * 0.5).turned(place, dice.between(-80.0, 80.0)),
-            tint,
-        );
+        canvas.draw(&ellipse(place, size, size * 0.5).turned(place, dice.between(-80.0, 80.0)), tint);
     }
 }
 
@@ -108,15 +93,10 @@ pub fn cactus(canvas: &mut Canvas) {
         let centre = 256.0 + side * 104.0;
         let skin = barrel(centre - 30.0, centre + 30.0, green);
         // The level part of the arm lies before or behind the upright's light: it takes that of its near edge.
-        canvas.draw(&arm, |p: Point| {
-            skin(at(p.x.clamp(centre - 15.0, centre + 15.0), p.y))
-        });
+        canvas.draw(&arm, |p: Point| skin(at(p.x.clamp(centre - 15.0, centre + 15.0), p.y)));
         spines(canvas, centre, 156.0 + lift, 236.0 + lift, 12.0);
     }
-    canvas.draw(
-        &stroke(at(256.0, 130.0), at(256.0, 340.0), 96.0, 92.0),
-        barrel(206.0, 306.0, green),
-    );
+    canvas.draw(&stroke(at(256.0, 130.0), at(256.0, 340.0), 96.0, 92.0), barrel(206.0, 306.0, green));
     for x in [-27.0, -9.0, 9.0, 27.0] {
         canvas.draw_soft(
             &stroke(at(256.0 + x * 0.8, 108.0), at(256.0 + x, 340.0), 2.0, 3.0),
@@ -135,10 +115,7 @@ pub fn cactus(canvas: &mut Canvas) {
     let pot = polygon(&points![176 338, 336 338, 316 450, 196 450]);
     canvas.draw(&pot, barrel(180.0, 332.0, rgb(0xc8643f)));
     canvas.shadow(&rectangle(at(168.0, 340.0), at(344.0, 366.0), 4.0), 7.0, 0.4);
-    canvas.draw(
-        &rectangle(at(164.0, 318.0), at(348.0, 356.0), 6.0),
-        barrel(164.0, 348.0, rgb(0xd9754c)),
-    );
+    canvas.draw(&rectangle(at(164.0, 318.0), at(348.0, 356.0), 6.0), barrel(164.0, 348.0, rgb(0xd9754c)));
 }
 
 fn spines(canvas: &mut Canvas, x: f32, top: f32, bottom: f32, aside: f32) {
@@ -182,11 +159,7 @@ pub fn sunflower(canvas: &mut Canvas) {
                 spot(96.0, 4.0),
                 spot(44.0, 18.0),
             ]),
-            along(
-                spot(0.0, 0.0),
-                spot(110.0, -20.0),
-                &[0x3f7d35, 0x6fb04f, 0x8cc465],
-            ),
+            along(spot(0.0, 0.0), spot(110.0, -20.0), &[0x3f7d35, 0x6fb04f, 0x8cc465]),
         );
         canvas.draw_soft(
             &curve(&[spot(6.0, 4.0), spot(56.0, -16.0), spot(118.0, -30.0)], 2.4, 1.0),
@@ -216,10 +189,8 @@ pub fn sunflower(canvas: &mut Canvas) {
         }
     }
     canvas.shadow(&circle(centre + at(2.0, 3.0), 76.0), 9.0, 0.5);
-    canvas.draw(
-        &circle(centre, 74.0),
-        radial(centre - at(14.0, 16.0), 96.0, &[0x6a4226, 0x4a2b1b, 0x2e1a12]),
-    );
+    canvas
+        .draw(&circle(centre, 74.0), radial(centre - at(14.0, 16.0), 96.0, &[0x6a4226, 0x4a2b1b, 0x2e1a12]));
     // Seeds on the golden angle.
     for seed in 0..300 {
         let place = centre + at(0.0, -4.2 * (seed as f32).sqrt()).turned(seed as f32 * 137.507_77);
@@ -273,10 +244,7 @@ pub fn mushroom(canvas: &mut Canvas, cap: u32, dots: bool) {
         ]),
         vertical(292.0, 332.0, &[0xfff8e8, 0xdcc9a8]),
     );
-    canvas.draw(
-        &ellipse(at(256.0, 262.0), 146.0, 30.0),
-        vertical(240.0, 292.0, &[0x9c8468, 0xe7d5b6]),
-    );
+    canvas.draw(&ellipse(at(256.0, 262.0), 146.0, 30.0), vertical(240.0, 292.0, &[0x9c8468, 0xe7d5b6]));
     let dome = || {
         ellipse(at(256.0, 254.0), 158.0, 138.0).minus(below(|x| 262.0 - 12.0 * ((x - 256.0) / 158.0).powi(2)))
     };
@@ -309,11 +277,7 @@ pub fn mushroom(canvas: &mut Canvas, cap: u32, dots: bool) {
             let spot = ellipse(at(x, y), size * squeeze, size * 0.74).and(dome());
             canvas.draw(
                 &spot,
-                radial(
-                    at(x - size * 0.4, y - size * 0.4),
-                    size * 1.7,
-                    &[0xffffff, 0xf6ece0, 0xd9c6b8],
-                ),
+                radial(at(x - size * 0.4, y - size * 0.4), size * 1.7, &[0xffffff, 0xf6ece0, 0xd9c6b8]),
             );
         }
     }
@@ -321,11 +285,7 @@ pub fn mushroom(canvas: &mut Canvas, cap: u32, dots: bool) {
         let foot = at(dice.between(-10.0, 522.0), dice.between(432.0, 520.0));
         let lean = dice.between(-12.0, 12.0);
         let blade = curve(
-            &[
-                foot,
-                foot + at(lean * 0.3, -14.0),
-                foot + at(lean, -dice.between(22.0, 38.0)),
-            ],
+            &[foot, foot + at(lean * 0.3, -14.0), foot + at(lean, -dice.between(22.0, 38.0))],
             4.0,
             0.8,
         );

@@ -24,10 +24,7 @@ pub fn balloons(canvas: &mut Canvas, balloons: &[(Point, f32, u32, u32)]) {
     ];
     for (seed, middle, swing, code) in hills {
         let line = props::rolling(seed, middle, swing, 120.0);
-        canvas.draw(
-            &below(line),
-            vertical(middle - swing, middle + 90.0, &[code, code, 0xf0ddc4]),
-        );
+        canvas.draw(&below(line), vertical(middle - swing, middle + 90.0, &[code, code, 0xf0ddc4]));
     }
     for &(centre, radius, one, two) in balloons {
         balloon(canvas, centre, radius, one, two);
@@ -46,23 +43,14 @@ fn balloon(canvas: &mut Canvas, centre: Point, radius: f32, one: u32, two: u32) 
     let basket = mouth + at(0.0, radius * 0.36);
     for side in [-1.0, 1.0] {
         canvas.draw(
-            &stroke(
-                mouth + at(side * radius * 0.18, -2.0),
-                basket + at(side * radius * 0.14, 0.0),
-                1.3,
-                1.3,
-            ),
+            &stroke(mouth + at(side * radius * 0.18, -2.0), basket + at(side * radius * 0.14, 0.0), 1.3, 1.3),
             rgb(0x6b4a35),
         );
     }
     let (one, two) = (rgb(one), rgb(two));
     canvas.draw(&envelope, move |p: Point| {
         let down = (p.y - centre.y) / radius;
-        let half = if down < 0.54 {
-            (1.0 - down * down).max(0.0).sqrt()
-        } else {
-            0.84 - (down - 0.54) * 0.8
-        };
+        let half = if down < 0.54 { (1.0 - down * down).max(0.0).sqrt() } else { 0.84 - (down - 0.54) * 0.8 };
         let across = ((p.x - centre.x) / (radius * half.max(0.02))).clamp(-1.0, 1.0);
         let turn = across.asin() / std::f32::consts::PI;
         // Nine gores; the edge between two is softened, since the fill itself has no antialiasing.
@@ -70,11 +58,7 @@ fn balloon(canvas: &mut Canvas, centre: Point, radius: f32, one: u32, two: u32) 
         let width =
             radius * half.max(0.1) * (1.0 - across * across).max(0.02).sqrt() * std::f32::consts::PI / 9.0;
         let edge = ((0.5 - (place.fract() - 0.5).abs()) * width + 0.5).clamp(0.5, 1.0);
-        let (mine, other) = if place as i32 % 2 == 0 {
-            (one, two)
-        } else {
-            (two, one)
-        };
+        let (mine, other) = if place as i32 % 2 == 0 { (one, two) } else { (two, one) };
         let base = other.under(mine, edge);
         let light = -0.55 * across - 0.5 * down + 0.25;
         if light > 0.0 {
@@ -99,11 +83,7 @@ pub enum Moon {
 
 /// Ridge behind ridge in the mist at dusk, with a moon.
 pub fn ridges(canvas: &mut Canvas, moon: Moon) {
-    canvas.fill(vertical(
-        0.0,
-        360.0,
-        &[0x232a55, 0x4f4a7d, 0x96688f, 0xe0978f, 0xf7cfa5],
-    ));
+    canvas.fill(vertical(0.0, 360.0, &[0x232a55, 0x4f4a7d, 0x96688f, 0xe0978f, 0xf7cfa5]));
     props::stars(canvas, 34, 60, 170.0);
     match moon {
         Moon::Crescent => props::crescent(canvas, at(356.0, 104.0), 40.0),
@@ -113,12 +93,7 @@ pub fn ridges(canvas: &mut Canvas, moon: Moon) {
     for layer in 0..6 {
         let depth = layer as f32 / 5.0;
         let foot = 330.0 + depth * 190.0;
-        let line = props::ridge(
-            1.7 + layer as f32 * 1.31,
-            foot,
-            150.0 - 30.0 * depth,
-            170.0 + 40.0 * depth,
-        );
+        let line = props::ridge(1.7 + layer as f32 * 1.31, foot, 150.0 - 30.0 * depth, 170.0 + 40.0 * depth);
         let colour = ramp.pick(depth);
         canvas.draw(&below(line), colour);
         let mist = colour.mixed(rgb(0xf7cfb8), 0.55 - 0.2 * depth);
@@ -143,15 +118,10 @@ pub fn dunes(canvas: &mut Canvas) {
     let sun = at(150.0, 206.0);
     canvas.glow(sun, 330.0, 0.55, rgb(0xffd28c));
     canvas.draw_soft(&circle(sun, 32.0), 1.5, 1.0, rgb(0xfff4da));
-    canvas.draw(
-        &below(props::rolling(4.4, 286.0, 18.0, 150.0)),
-        vertical(262.0, 330.0, &[0xe9b183, 0xdb9a6c]),
-    );
-    let crests: [(f32, f32, f32, f32); 3] = [
-        (318.0, 44.0, 300.0, 0.9),
-        (380.0, 56.0, 120.0, 2.6),
-        (470.0, 64.0, 330.0, 4.4),
-    ];
+    canvas
+        .draw(&below(props::rolling(4.4, 286.0, 18.0, 150.0)), vertical(262.0, 330.0, &[0xe9b183, 0xdb9a6c]));
+    let crests: [(f32, f32, f32, f32); 3] =
+        [(318.0, 44.0, 300.0, 0.9), (380.0, 56.0, 120.0, 2.6), (470.0, 64.0, 330.0, 4.4)];
     for (index, (level, rise, peak, phase)) in crests.into_iter().enumerate() {
         let crest = move |x: f32| {
             let away = (x - peak) / 210.0;
@@ -176,16 +146,12 @@ pub fn dunes(canvas: &mut Canvas) {
 }
 
 /// Red outermost, as in the sky.
-pub const RAINBOW: [u32; 7] = [
-    0xe5383b, 0xf3722c, 0xf9c74f, 0x70c05b, 0x3a9fd6, 0x3f5fc0, 0x7b4fb0,
-];
+pub const RAINBOW: [u32; 7] = [0xe5383b, 0xf3722c, 0xf9c74f, 0x70c05b, 0x3a9fd6, 0x3f5fc0, 0x7b4fb0];
 
 /// A meadow after rain, under a rainbow of the given colours from the outer rim inward.
 pub fn rainbow(canvas: &mut Canvas, colours: &[u32]) {
     canvas.fill(vertical(0.0, 380.0, &[0x5f7fa5, 0x8fabc6, 0xc3d6de, 0xe8efe4]));
-    canvas.veil(rgb(0x55698a), |p| {
-        (cloudy(at(p.x / 170.0, p.y / 80.0)) - 0.45) * 1.8 * (1.0 - p.y / 260.0)
-    });
+    canvas.veil(rgb(0x55698a), |p| (cloudy(at(p.x / 170.0, p.y / 80.0)) - 0.45) * 1.8 * (1.0 - p.y / 260.0));
     let (centre, outer, width) = (at(268.0, 408.0), 296.0, 66.0);
     let ramp = Ramp::new(colours);
     let stripes = circle(centre, outer + 14.0).minus(circle(centre, outer - width - 14.0));
@@ -196,11 +162,7 @@ pub fn rainbow(canvas: &mut Canvas, colours: &[u32]) {
     });
     props::cloud(canvas, at(70.0, 330.0), 46.0, 0xffffff, 0xc9d7e2, 0.9);
     props::cloud(canvas, at(470.0, 322.0), 40.0, 0xffffff, 0xc9d7e2, 0.9);
-    for (seed, middle, code) in [
-        (3.3, 366.0, 0x8fbf8a),
-        (6.1, 400.0, 0x63a765),
-        (7.7, 446.0, 0x3f8a4e),
-    ] {
+    for (seed, middle, code) in [(3.3, 366.0, 0x8fbf8a), (6.1, 400.0, 0x63a765), (7.7, 446.0, 0x3f8a4e)] {
         canvas.draw(
             &below(props::rolling(seed, middle, 16.0, 130.0)),
             vertical(middle - 16.0, middle + 100.0, &[code, 0x2f7443]),
@@ -211,10 +173,7 @@ pub fn rainbow(canvas: &mut Canvas, colours: &[u32]) {
         let near = dice.between(0.0, 1.0);
         let place = at(dice.between(-10.0, 522.0), 420.0 + near * 92.0);
         let size = 1.4 + near * 3.6;
-        canvas.draw(
-            &stroke(place, place + at(0.0, size * 3.0), 1.0, 1.0),
-            rgb(0x2a6a3a),
-        );
+        canvas.draw(&stroke(place, place + at(0.0, size * 3.0), 1.0, 1.0), rgb(0x2a6a3a));
         let petals = [rgb(0xfff3f0), rgb(0xffd84a), rgb(0xf48fb1)][(dice.between(0.0, 2.99)) as usize];
         canvas.draw(&ellipse(place, size, size * 0.75), petals);
         canvas.draw(&circle(place, size * 0.35), rgb(0xf2a23a));
@@ -236,10 +195,7 @@ pub fn windmill(canvas: &mut Canvas, sails: Option<u32>) {
         ]),
         along(at(216.0, 130.0), at(296.0, 172.0), &[0x8a5a44, 0x553225]),
     );
-    canvas.draw(
-        &rectangle(at(242.0, 330.0), at(270.0, 384.0), 13.0),
-        rgb(0x5b3a2a),
-    );
+    canvas.draw(&rectangle(at(242.0, 330.0), at(270.0, 384.0), 13.0), rgb(0x5b3a2a));
     canvas.draw(&rectangle(at(246.0, 236.0), at(266.0, 264.0), 4.0), rgb(0x5a7f9c));
     if let Some(code) = sails {
         let hub = at(256.0, 166.0);
@@ -253,13 +209,8 @@ pub fn windmill(canvas: &mut Canvas, sails: Option<u32>) {
         canvas.draw(&circle(hub, 8.0), rgb(0x3a241a));
     }
     let mut dice = Dice::new(29);
-    let rows = [
-        (0xd94f4f, 392.0),
-        (0xf2b134, 412.0),
-        (0xe86a92, 438.0),
-        (0xd94f4f, 470.0),
-        (0xf2b134, 506.0),
-    ];
+    let rows =
+        [(0xd94f4f, 392.0), (0xf2b134, 412.0), (0xe86a92, 438.0), (0xd94f4f, 470.0), (0xf2b134, 506.0)];
     for (row, (code, level)) in rows.into_iter().enumerate() {
         let size = 3.2 + row as f32 * 2.1;
         let mut x = -20.0;

@@ -11,16 +11,9 @@ use super::props;
 /// A lighthouse on a cliff above a rough sea, its lamp lit or not.
 pub fn lighthouse(canvas: &mut Canvas, lit: bool) {
     canvas.fill(vertical(0.0, 380.0, &[0x0d1630, 0x1d2f55, 0x3f5f86, 0x7f93a8]));
-    canvas.veil(rgb(0x0a1124), |p| {
-        (cloudy(at(p.x / 150.0, p.y / 62.0)) - 0.42) * 2.0 * (1.0 - p.y / 400.0)
-    });
-    canvas.veil(rgb(0x8ea3bd), |p| {
-        (cloudy(at(p.x / 130.0 + 9.0, p.y / 50.0)) - 0.58) * 1.3
-    });
-    for (row, code) in [0x2c4a68, 0x254160, 0x1d3553, 0x162a45, 0x0f1f36]
-        .into_iter()
-        .enumerate()
-    {
+    canvas.veil(rgb(0x0a1124), |p| (cloudy(at(p.x / 150.0, p.y / 62.0)) - 0.42) * 2.0 * (1.0 - p.y / 400.0));
+    canvas.veil(rgb(0x8ea3bd), |p| (cloudy(at(p.x / 130.0 + 9.0, p.y / 50.0)) - 0.58) * 1.3);
+    for (row, code) in [0x2c4a68, 0x254160, 0x1d3553, 0x162a45, 0x0f1f36].into_iter().enumerate() {
         let row = row as f32;
         let level = 372.0 + row * 26.0 + row * row * 3.0;
         let crest = move |x: f32| {
@@ -34,24 +27,16 @@ pub fn lighthouse(canvas: &mut Canvas, lit: bool) {
     let cliff = blob(&points![
         300 352, 342 322, 400 316, 470 326, 600 320, 640 560, 330 560, 318 470, 280 420
     ]);
-    canvas.draw(
-        &cliff,
-        along(
-            at(290.0, 320.0),
-            at(430.0, 500.0),
-            &[0x4b5566, 0x252d3f, 0x10172a],
-        ),
-    );
+    canvas.draw(&cliff, along(at(290.0, 320.0), at(430.0, 500.0), &[0x4b5566, 0x252d3f, 0x10172a]));
     let body = polygon(&points![372 150, 420 150, 438 326, 354 326]);
     let light = barrel(356.0, 438.0, rgb(0xf4ede0));
     let red = barrel(356.0, 438.0, rgb(0xc8362f));
-    canvas.draw(&body, move |p: Point| {
-        if ((p.y - 150.0) / 29.4) as i32 % 2 == 1 {
-            red(p)
-        } else {
-            light(p)
-        }
-    });
+    canvas.draw(
+        &body,
+        move |p: Point| {
+            if ((p.y - 150.0) / 29.4) as i32 % 2 == 1 { red(p) } else { light(p) }
+        },
+    );
     canvas.draw(&rectangle(at(389.0, 288.0), at(405.0, 326.0), 7.0), rgb(0x1b2030));
     canvas.draw(&rectangle(at(362.0, 142.0), at(430.0, 152.0), 3.0), rgb(0x20283a));
     let pane = if lit { 0xfff3c4 } else { 0x33415c };
@@ -62,19 +47,12 @@ pub fn lighthouse(canvas: &mut Canvas, lit: bool) {
     for x in [376.0, 394.0, 412.0] {
         canvas.draw(&rectangle(at(x, 108.0), at(x + 3.0, 143.0), 0.0), rgb(0x20283a));
     }
-    canvas.draw(
-        &polygon(&[at(370.0, 110.0), at(396.0, 80.0), at(422.0, 110.0)]),
-        rgb(0xa32a28),
-    );
+    canvas.draw(&polygon(&[at(370.0, 110.0), at(396.0, 80.0), at(422.0, 110.0)]), rgb(0xa32a28));
     canvas.draw(&circle(at(396.0, 79.0), 4.0), rgb(0xa32a28));
     if lit {
         let lamp = at(394.0, 126.0);
-        let beam = polygon(&[
-            lamp + at(0.0, -5.0),
-            at(-500.0, -100.0),
-            at(-500.0, 250.0),
-            lamp + at(0.0, 5.0),
-        ]);
+        let beam =
+            polygon(&[lamp + at(0.0, -5.0), at(-500.0, -100.0), at(-500.0, 250.0), lamp + at(0.0, 5.0)]);
         canvas.veil_within(&beam, rgb(0xffeeb8), move |p| {
             let way = lamp - p;
             let aside = ((way.y / way.x.max(1.0)) - 0.075).abs() / 0.17;
@@ -87,17 +65,10 @@ pub fn lighthouse(canvas: &mut Canvas, lit: bool) {
 
 /// A city across a harbour, its windows lit, all of it mirrored in the water.
 pub fn skyline(canvas: &mut Canvas) {
-    canvas.fill(vertical(
-        0.0,
-        330.0,
-        &[0x161a44, 0x3a2f68, 0x8a4a80, 0xe58278, 0xffc48a],
-    ));
+    canvas.fill(vertical(0.0, 330.0, &[0x161a44, 0x3a2f68, 0x8a4a80, 0xe58278, 0xffc48a]));
     props::stars(canvas, 41, 90, 150.0);
-    let layers = [
-        (0x5b3f72, 60.0, 130.0, 34.0),
-        (0x2f2656, 40.0, 170.0, 46.0),
-        (0x14153a, 24.0, 104.0, 54.0),
-    ];
+    let layers =
+        [(0x5b3f72, 60.0, 130.0, 34.0), (0x2f2656, 40.0, 170.0, 46.0), (0x14153a, 24.0, 104.0, 54.0)];
     let mut dice = Dice::new(77);
     for (layer, (code, least, most, step)) in layers.into_iter().enumerate() {
         let mut x: f32 = -30.0;
@@ -109,21 +80,12 @@ pub fn skyline(canvas: &mut Canvas) {
             canvas.draw(&tower, vertical(top, 340.0, &[code, code, 0x3c2a5c]));
             if peak > 0.8 {
                 canvas.draw(
-                    &rectangle(
-                        at(x + width / 2.0 - 1.0, top - 26.0),
-                        at(x + width / 2.0 + 1.0, top),
-                        0.0,
-                    ),
+                    &rectangle(at(x + width / 2.0 - 1.0, top - 26.0), at(x + width / 2.0 + 1.0, top), 0.0),
                     rgb(code),
                 );
             }
             if layer > 0 {
-                windows(
-                    canvas,
-                    &mut dice,
-                    at(x + 4.0, top + 7.0),
-                    at(x + width - 4.0, 322.0),
-                );
+                windows(canvas, &mut dice, at(x + 4.0, top + 7.0), at(x + width - 4.0, 322.0));
             }
             x += width + dice.between(-2.0, 7.0);
         }
@@ -132,10 +94,7 @@ pub fn skyline(canvas: &mut Canvas) {
     canvas.draw(&water, vertical(332.0, 512.0, &[0x2b2352, 0x0d1030]));
     canvas.mirror(&water, 332.0, 2.6, 0.78);
     canvas.veil_within(&water, rgb(0x0a0d2a), |p| (p.y - 332.0) / 420.0);
-    canvas.draw(
-        &rectangle(at(-400.0, 329.0), at(900.0, 334.0), 0.0),
-        rgb(0x0c0d28),
-    );
+    canvas.draw(&rectangle(at(-400.0, 329.0), at(900.0, 334.0), 0.0), rgb(0x0c0d28));
 }
 
 fn windows(canvas: &mut Canvas, dice: &mut Dice, low: Point, high: Point) {
@@ -180,19 +139,12 @@ pub fn northern_lights(canvas: &mut Canvas, low: u32, high: u32, seed: f32) {
                 let fade = (1.0 - rise / 1.5).clamp(0.0, 1.0).powi(2);
                 let rays = 0.45 + 0.55 * smooth(at(p.x / 9.0 + band * 30.0 + seed, band));
                 let folds = 0.35 + 0.65 * smooth(at(p.x / 62.0 + seed * 3.0, band + 5.0));
-                let share = if part == 0 {
-                    (1.0 - rise * 1.25).max(0.0)
-                } else {
-                    rise.clamp(0.0, 1.0)
-                };
+                let share = if part == 0 { (1.0 - rise * 1.25).max(0.0) } else { rise.clamp(0.0, 1.0) };
                 strength * edge * fade * rays * folds * share * 0.95
             });
         }
     }
-    canvas.draw(
-        &below(props::ridge(3.4, 352.0, 70.0, 120.0)),
-        vertical(290.0, 360.0, &[0x10283c, 0x0b1d2e]),
-    );
+    canvas.draw(&below(props::ridge(3.4, 352.0, 70.0, 120.0)), vertical(290.0, 360.0, &[0x10283c, 0x0b1d2e]));
     props::pines(canvas, 5, |_| 352.0, (34.0, 84.0), 17.0, rgb(0x06121c));
     let lake = rectangle(at(-400.0, 352.0), at(900.0, 900.0), 0.0);
     canvas.draw(&lake, vertical(352.0, 512.0, &[0x0f2a3c, 0x061120]));
@@ -202,11 +154,7 @@ pub fn northern_lights(canvas: &mut Canvas, low: u32, high: u32, seed: f32) {
 
 /// A window at night, the moon in it, with or without a cat on the sill.
 pub fn window(canvas: &mut Canvas, cat: bool) {
-    canvas.fill(along(
-        at(0.0, 0.0),
-        at(512.0, 512.0),
-        &[0x3a3358, 0x2a2547, 0x1d1935],
-    ));
+    canvas.fill(along(at(0.0, 0.0), at(512.0, 512.0), &[0x3a3358, 0x2a2547, 0x1d1935]));
     let glass = rectangle(at(106.0, 54.0), at(406.0, 386.0), 4.0);
     canvas.draw(
         &rectangle(at(90.0, 38.0), at(422.0, 402.0), 6.0),
@@ -252,10 +200,7 @@ pub fn window(canvas: &mut Canvas, cat: bool) {
     if cat {
         let fur = rgb(0x0d0b18);
         canvas.shadow(&ellipse(at(202.0, 402.0), 70.0, 7.0), 6.0, 0.7);
-        canvas.draw(
-            &curve(&points![232 392, 262 404, 276 438, 262 470, 280 484], 15.0, 10.0),
-            fur,
-        );
+        canvas.draw(&curve(&points![232 392, 262 404, 276 438, 262 470, 280 484], 15.0, 10.0), fur);
         let body = blob(&points![
             188 270, 222 282, 244 330, 250 384, 232 402, 160 402, 146 376, 150 320, 164 284
         ]);

@@ -18,11 +18,8 @@ pub fn tiles(canvas: &mut Canvas, odd: Option<(i32, i32)>) {
 }
 
 fn tile(canvas: &mut Canvas, corner: Point, odd: bool) {
-    let (ground, teal, ochre, ink) = if odd {
-        (0xf2ddd3, 0xb5475f, 0x5f8fb0, 0x6a2a3a)
-    } else {
-        (0xf7efdf, 0x1f7f86, 0xd9952f, 0x14505c)
-    };
+    let (ground, teal, ochre, ink) =
+        if odd { (0xf2ddd3, 0xb5475f, 0x5f8fb0, 0x6a2a3a) } else { (0xf7efdf, 0x1f7f86, 0xd9952f, 0x14505c) };
     let (low, high) = (corner + at(1.6, 1.6), corner + at(126.4, 126.4));
     let centre = corner + at(64.0, 64.0);
     let turn = if odd { 22.5 } else { 0.0 };
@@ -36,24 +33,14 @@ fn tile(canvas: &mut Canvas, corner: Point, odd: bool) {
         canvas.draw(&within(circle(outer, 22.0)), rgb(ground));
         canvas.draw(&within(circle(outer, 14.0)), rgb(ochre));
         let spot = |x: f32, y: f32| centre + at(x, y).turned(angle);
-        let leaf = blob(&[
-            spot(0.0, -58.0),
-            spot(9.0, -46.0),
-            spot(0.0, -32.0),
-            spot(-9.0, -46.0),
-        ]);
+        let leaf = blob(&[spot(0.0, -58.0), spot(9.0, -46.0), spot(0.0, -32.0), spot(-9.0, -46.0)]);
         canvas.draw(&within(leaf), rgb(ink));
     }
     canvas.draw(&within(star(centre, 46.0, 32.0, 8)), rgb(teal));
     canvas.draw(&within(star(centre, 39.0, 27.0, 8)), rgb(ground));
     for petal in 0..8 {
         let spot = |x: f32, y: f32| centre + at(x, y).turned(45.0 * petal as f32);
-        let leaf = blob(&[
-            spot(0.0, -33.0),
-            spot(6.5, -22.0),
-            spot(0.0, -9.0),
-            spot(-6.5, -22.0),
-        ]);
+        let leaf = blob(&[spot(0.0, -33.0), spot(6.5, -22.0), spot(0.0, -9.0), spot(-6.5, -22.0)]);
         canvas.draw(&within(leaf), rgb(if petal % 2 == 0 { ink } else { ochre }));
     }
     canvas.draw(&within(circle(centre, 8.0)), rgb(ochre));
@@ -72,10 +59,7 @@ pub fn waves(canvas: &mut Canvas, radius: f32, colours: [u32; 2]) {
     for row in -2..rows {
         for column in -1..columns {
             let shift = if row.rem_euclid(2) == 0 { 0.0 } else { radius };
-            let centre = at(
-                column as f32 * radius * 2.0 + shift,
-                row as f32 * radius * 0.5 + radius * 0.5,
-            );
+            let centre = at(column as f32 * radius * 2.0 + shift, row as f32 * radius * 0.5 + radius * 0.5);
             canvas.shadow(&circle(centre, radius), radius * 0.12, 0.22);
             canvas.draw(&circle(centre, radius), radial(centre, radius, &[paper, paper]));
             for (step, width) in [(0.93, 0.12), (0.7, 0.12), (0.47, 0.12), (0.24, 0.12)] {

@@ -14,12 +14,7 @@ pub fn stars(canvas: &mut Canvas, seed: u64, count: usize, lowest: f32) {
         let place = dice.within(at(-40.0, -40.0), at(552.0, lowest));
         let brightness = dice.between(0.0, 1.0).powi(4);
         let light = rgb(0xfff4dc).mixed(rgb(0xcfe0ff), dice.between(0.0, 1.0));
-        canvas.shine(
-            &circle(place, 0.5 + brightness * 1.1),
-            0.7,
-            0.35 + 0.65 * brightness,
-            light,
-        );
+        canvas.shine(&circle(place, 0.5 + brightness * 1.1), 0.7, 0.35 + 0.65 * brightness, light);
         if brightness > 0.55 {
             canvas.glow(place, 11.0, 0.45 * brightness, light);
         }
@@ -30,13 +25,9 @@ pub fn stars(canvas: &mut Canvas, seed: u64, count: usize, lowest: f32) {
 pub fn full_moon(canvas: &mut Canvas, centre: Point, radius: f32) {
     canvas.glow(centre, radius * 4.2, 0.35, rgb(0xffe9c4));
     moon_disc(canvas, centre, radius);
-    for (x, y, size) in [
-        (-0.3, -0.25, 0.28),
-        (0.28, -0.05, 0.2),
-        (-0.1, 0.38, 0.24),
-        (0.4, 0.42, 0.13),
-        (-0.58, 0.18, 0.12),
-    ] {
+    for (x, y, size) in
+        [(-0.3, -0.25, 0.28), (0.28, -0.05, 0.2), (-0.1, 0.38, 0.24), (0.4, 0.42, 0.13), (-0.58, 0.18, 0.12)]
+    {
         let sea = circle(centre + at(x, y) * radius, size * radius);
         canvas.draw_soft(&sea, radius * 0.07, 0.38, rgb(0xc9b388));
     }
@@ -46,11 +37,7 @@ pub fn full_moon(canvas: &mut Canvas, centre: Point, radius: f32) {
 pub fn moon_disc(canvas: &mut Canvas, centre: Point, radius: f32) {
     canvas.draw(
         &circle(centre, radius),
-        radial(
-            centre - at(radius * 0.3, radius * 0.3),
-            radius * 1.7,
-            &[0xfffaea, 0xf6e6c2, 0xdcc79c],
-        ),
+        radial(centre - at(radius * 0.3, radius * 0.3), radius * 1.7, &[0xfffaea, 0xf6e6c2, 0xdcc79c]),
     );
 }
 
@@ -59,14 +46,7 @@ pub fn crescent(canvas: &mut Canvas, centre: Point, radius: f32) {
     canvas.glow(centre, radius * 4.0, 0.28, rgb(0xffe9c4));
     let bite = circle(centre + at(-0.42, -0.24) * radius, radius * 0.86);
     let moon = circle(centre, radius).minus(bite);
-    canvas.draw(
-        &moon,
-        radial(
-            centre + at(0.5, 0.3) * radius,
-            radius * 1.6,
-            &[0xfffbee, 0xffedc9],
-        ),
-    );
+    canvas.draw(&moon, radial(centre + at(0.5, 0.3) * radius, radius * 1.6, &[0xfffbee, 0xffedc9]));
 }
 
 /// A heap of cloud: soft discs on a flat foot.
@@ -117,22 +97,12 @@ pub fn ridge(seed: f32, foot: f32, rise: f32, length: f32) -> impl Fn(f32) -> f3
 
 /// A pine: tiers of branches, narrower toward the tip.
 pub fn pine(foot: Point, height: f32) -> Shape {
-    let mut outline = vec![
-        foot + at(-0.035 * height, 0.0),
-        foot + at(-0.035 * height, -0.1 * height),
-    ];
+    let mut outline = vec![foot + at(-0.035 * height, 0.0), foot + at(-0.035 * height, -0.1 * height)];
     let tiers = 5;
     let side = |sign: f32, tier: usize, outer: bool| {
-        let (from, width) = (
-            tier as f32 / tiers as f32,
-            0.27 * (1.0 - tier as f32 / (tiers as f32 + 0.6)),
-        );
+        let (from, width) = (tier as f32 / tiers as f32, 0.27 * (1.0 - tier as f32 / (tiers as f32 + 0.6)));
         let y = 0.1 + 0.9 * from;
-        let (x, y) = if outer {
-            (width, y - 0.015)
-        } else {
-            (width * 0.46, y + 0.15)
-        };
+        let (x, y) = if outer { (width, y - 0.015) } else { (width * 0.46, y + 0.15) };
         foot + at(sign * x * height, -y * height)
     };
     for tier in 0..tiers {
@@ -148,10 +118,7 @@ pub fn pine(foot: Point, height: f32) -> Shape {
         }
         outline.push(side(1.0, tier, true));
     }
-    outline.extend([
-        foot + at(0.035 * height, -0.1 * height),
-        foot + at(0.035 * height, 0.0),
-    ]);
+    outline.extend([foot + at(0.035 * height, -0.1 * height), foot + at(0.035 * height, 0.0)]);
     polygon(&outline)
 }
 
@@ -181,11 +148,6 @@ pub fn snowfall(canvas: &mut Canvas, seed: u64, count: usize) {
         let place = dice.within(at(-20.0, -20.0), at(532.0, 532.0));
         let near = dice.between(0.0, 1.0).powi(3);
         let opacity = 0.85 - 0.35 * near;
-        canvas.draw_soft(
-            &circle(place, 1.1 + 3.2 * near),
-            0.8 + 2.4 * near,
-            opacity,
-            rgb(0xffffff),
-        );
+        canvas.draw_soft(&circle(place, 1.1 + 3.2 * near), 0.8 + 2.4 * near, opacity, rgb(0xffffff));
     }
 }

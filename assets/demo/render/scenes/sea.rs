@@ -17,10 +17,7 @@ pub fn sailing(canvas: &mut Canvas, sail: u32) {
     props::cloud(canvas, at(120.0, 130.0), 42.0, 0xffe6cf, 0xe7b59a, 0.75);
     props::cloud(canvas, at(430.0, 84.0), 30.0, 0xf6dcc6, 0xd9aa97, 0.6);
     let sea = rectangle(at(-400.0, 318.0), at(900.0, 900.0), 0.0);
-    canvas.draw(
-        &sea,
-        vertical(318.0, 512.0, &[0xe9a36f, 0x8b7f8f, 0x34577f, 0x1f3d66]),
-    );
+    canvas.draw(&sea, vertical(318.0, 512.0, &[0xe9a36f, 0x8b7f8f, 0x34577f, 0x1f3d66]));
     glitter(canvas, sun.x, 318.0);
     let sail = rgb(sail);
     let main = blob_sail(at(226.0, 108.0), at(226.0, 346.0), at(338.0, 342.0), 0.14);
@@ -28,18 +25,12 @@ pub fn sailing(canvas: &mut Canvas, sail: u32) {
     let shade = |edge: f32, reach: f32| {
         move |p: Point| sail.mixed(sail.darker(0.25), ((p.x - edge) / reach).clamp(0.0, 1.0))
     };
-    canvas.draw(
-        &stroke(at(219.0, 92.0), at(219.0, 372.0), 4.0, 6.0),
-        rgb(0x5a3a28),
-    );
+    canvas.draw(&stroke(at(219.0, 92.0), at(219.0, 372.0), 4.0, 6.0), rgb(0x5a3a28));
     canvas.draw(&main, shade(226.0, 120.0));
     canvas.draw(&fore, shade(212.0, -86.0));
     let hull = blob(&points![120 362, 200 368, 300 366, 364 354, 338 388, 296 402, 180 402, 140 388]);
     canvas.draw(&hull, vertical(356.0, 402.0, &[0xa9623c, 0x7a3f28, 0x4a2519]));
-    canvas.draw(
-        &curve(&[at(124.0, 365.0), at(220.0, 371.0), at(358.0, 358.0)], 5.0, 5.0),
-        rgb(0xf2d6b0),
-    );
+    canvas.draw(&curve(&[at(124.0, 365.0), at(220.0, 371.0), at(358.0, 358.0)], 5.0, 5.0), rgb(0xf2d6b0));
     // The boat in the water, and the water over its foot.
     let boat = main.or(fore).or(hull).flipped(401.0);
     canvas.mirror(&boat, 401.0, 5.0, 0.42);
@@ -64,12 +55,7 @@ fn glitter(canvas: &mut Canvas, x: f32, level: f32) {
         let spread = 16.0 + 70.0 * depth;
         let place = at(x + dice.between(-spread, spread), level + 4.0 + depth * 180.0);
         let length = 5.0 + 16.0 * depth;
-        let wave = stroke(
-            place - at(length, 0.0),
-            place + at(length, 0.0),
-            1.0 + 1.6 * depth,
-            1.0,
-        );
+        let wave = stroke(place - at(length, 0.0), place + at(length, 0.0), 1.0 + 1.6 * depth, 1.0);
         canvas.draw_soft(&wave, 1.2, 0.55 * (1.0 - depth * 0.5), rgb(0xffdf9f));
     }
     for _ in 0..120 {
@@ -104,12 +90,7 @@ pub fn paper_boat(canvas: &mut Canvas, paper: u32) {
     };
     canvas.draw(
         &polygon(&[peak, at(186.0, 300.0), at(326.0, 300.0)]),
-        fold(
-            paper.lighter(0.35),
-            paper.darker(0.12),
-            at(200.0, 200.0),
-            at(310.0, 260.0),
-        ),
+        fold(paper.lighter(0.35), paper.darker(0.12), at(200.0, 200.0), at(310.0, 260.0)),
     );
     canvas.draw(
         &polygon(&[peak, at(256.0, 300.0), at(326.0, 300.0)]),
@@ -123,29 +104,17 @@ pub fn paper_boat(canvas: &mut Canvas, paper: u32) {
         &polygon(&[right, at(256.0, 288.0), at(256.0, 352.0), keel_right]),
         fold(paper.darker(0.04), paper.darker(0.22), at(256.0, 300.0), right),
     );
-    canvas.draw(
-        &polygon(&[left, at(256.0, 288.0), at(256.0, 295.0)]),
-        rgb(0xffffff).mixed(paper, 0.45),
-    );
-    canvas.draw(
-        &polygon(&[right, at(256.0, 288.0), at(256.0, 294.0)]),
-        paper.darker(0.3),
-    );
+    canvas.draw(&polygon(&[left, at(256.0, 288.0), at(256.0, 295.0)]), rgb(0xffffff).mixed(paper, 0.45));
+    canvas.draw(&polygon(&[right, at(256.0, 288.0), at(256.0, 294.0)]), paper.darker(0.3));
     let hull = polygon(&[left, at(256.0, 288.0), right, keel_right, keel_left]);
-    let folded = hull
-        .or(polygon(&[peak, at(186.0, 300.0), at(326.0, 300.0)]))
-        .flipped(351.0);
+    let folded = hull.or(polygon(&[peak, at(186.0, 300.0), at(326.0, 300.0)])).flipped(351.0);
     canvas.mirror(&folded, 351.0, 4.0, 0.4);
     canvas.draw_soft(&ellipse(at(256.0, 353.0), 100.0, 3.0), 2.0, 0.6, rgb(0xe9f7fb));
 }
 
 /// A whale under the surface, with or without the small diver beside it.
 pub fn whale(canvas: &mut Canvas, diver: bool) {
-    canvas.fill(vertical(
-        0.0,
-        512.0,
-        &[0x9fe3e6, 0x3fa6c4, 0x1a6a9c, 0x0e3f70, 0x07224a],
-    ));
+    canvas.fill(vertical(0.0, 512.0, &[0x9fe3e6, 0x3fa6c4, 0x1a6a9c, 0x0e3f70, 0x07224a]));
     canvas.veil(rgb(0xe6fffb), |p| {
         let angle = (p.x - 200.0 + p.y * 0.25) / (p.y + 240.0) * 16.0;
         let ray = smooth(at(angle + 40.0, 1.5)) * smooth(at(angle * 2.3 + 11.0, 7.5));
@@ -156,11 +125,7 @@ pub fn whale(canvas: &mut Canvas, diver: bool) {
         let place = dice.within(at(0.0, 60.0), at(512.0, 512.0));
         canvas.draw_soft(&circle(place, dice.between(0.6, 1.8)), 1.2, 0.4, rgb(0xcdf3f5));
     }
-    let back = along(
-        at(230.0, 190.0),
-        at(262.0, 350.0),
-        &[0x5f8fb4, 0x33628f, 0x1e446f, 0x2c5580],
-    );
+    let back = along(at(230.0, 190.0), at(262.0, 350.0), &[0x5f8fb4, 0x33628f, 0x1e446f, 0x2c5580]);
     let body = blob(&points![
         62 292, 84 244, 150 214, 240 214, 330 240, 402 252, 444 236, 448 250, 404 282, 330 310, 240 338,
         150 342, 86 324
@@ -173,27 +138,17 @@ pub fn whale(canvas: &mut Canvas, diver: bool) {
     for row in 0..5 {
         let y = 308.0 + row as f32 * 6.5;
         let pleat = curve(
-            &[
-                at(84.0 + row as f32 * 8.0, y),
-                at(160.0, y + 3.0),
-                at(250.0 - row as f32 * 14.0, y - 1.0),
-            ],
+            &[at(84.0 + row as f32 * 8.0, y), at(160.0, y + 3.0), at(250.0 - row as f32 * 14.0, y - 1.0)],
             1.6,
             0.8,
         );
         canvas.draw_soft(&pleat, 0.8, 0.6, rgb(0x5c86a2));
     }
-    canvas.draw(
-        &curve(&[at(64.0, 296.0), at(104.0, 300.0), at(140.0, 292.0)], 2.4, 1.2),
-        rgb(0x173a5e),
-    );
+    canvas.draw(&curve(&[at(64.0, 296.0), at(104.0, 300.0), at(140.0, 292.0)], 2.4, 1.2), rgb(0x173a5e));
     canvas.draw(&circle(at(150.0, 281.0), 4.6), rgb(0x0b1f38));
     canvas.draw(&circle(at(148.8, 279.6), 1.4), rgb(0xe9f7fb));
     let fin = blob(&points![196 306, 236 312, 262 372, 254 398, 220 362]);
-    canvas.draw(
-        &fin,
-        along(at(200.0, 306.0), at(256.0, 396.0), &[0x3a6a96, 0x1b3f68]),
-    );
+    canvas.draw(&fin, along(at(200.0, 306.0), at(256.0, 396.0), &[0x3a6a96, 0x1b3f68]));
     // Net of light on its back.
     canvas.veil_within(&whole, rgb(0xd6fbff), |p| {
         let net = (smooth(at(p.x / 17.0, p.y / 9.0)) - 0.5).abs();
@@ -204,48 +159,22 @@ pub fn whale(canvas: &mut Canvas, diver: bool) {
         let middle = at(128.0, 150.0);
         canvas.draw(&stroke(middle, middle + at(30.0, -6.0), 11.0, 8.0), suit);
         canvas.draw(&circle(middle + at(-9.0, 2.0), 6.5), suit);
+        canvas.draw(&stroke(middle + at(28.0, -6.0), middle + at(50.0, -14.0), 6.0, 3.5), suit);
+        canvas.draw(&stroke(middle + at(28.0, -5.0), middle + at(52.0, 0.0), 6.0, 3.5), suit);
         canvas.draw(
-            &stroke(middle + at(28.0, -6.0), middle + at(50.0, -14.0), 6.0, 3.5),
-            suit,
-        );
-        canvas.draw(
-            &stroke(middle + at(28.0, -5.0), middle + at(52.0, 0.0), 6.0, 3.5),
-            suit,
-        );
-        canvas.draw(
-            &polygon(&[
-                middle + at(48.0, -17.0),
-                middle + at(66.0, -22.0),
-                middle + at(51.0, -10.0),
-            ]),
+            &polygon(&[middle + at(48.0, -17.0), middle + at(66.0, -22.0), middle + at(51.0, -10.0)]),
             rgb(0xf6a21e),
         );
         canvas.draw(
-            &polygon(&[
-                middle + at(50.0, -3.0),
-                middle + at(69.0, 1.0),
-                middle + at(50.0, 4.0),
-            ]),
+            &polygon(&[middle + at(50.0, -3.0), middle + at(69.0, 1.0), middle + at(50.0, 4.0)]),
             rgb(0xf6a21e),
         );
-        canvas.draw(
-            &stroke(middle + at(2.0, 3.0), middle + at(-14.0, 17.0), 5.0, 3.0),
-            suit,
-        );
-        canvas.draw(
-            &stroke(middle + at(4.0, -8.0), middle + at(24.0, -13.0), 8.0, 8.0),
-            rgb(0xf2c230),
-        );
-        for (x, y, size) in [
-            (-14.0, -16.0, 3.4),
-            (-9.0, -30.0, 4.6),
-            (-16.0, -46.0, 5.8),
-            (-8.0, -66.0, 7.4),
-        ] {
+        canvas.draw(&stroke(middle + at(2.0, 3.0), middle + at(-14.0, 17.0), 5.0, 3.0), suit);
+        canvas.draw(&stroke(middle + at(4.0, -8.0), middle + at(24.0, -13.0), 8.0, 8.0), rgb(0xf2c230));
+        for (x, y, size) in [(-14.0, -16.0, 3.4), (-9.0, -30.0, 4.6), (-16.0, -46.0, 5.8), (-8.0, -66.0, 7.4)]
+        {
             canvas.draw_soft(&ring(middle + at(x, y), size, 1.4), 0.6, 0.85, rgb(0xeafcff));
         }
     }
-    canvas.veil_within(&everywhere(), rgb(0xffffff), |p| {
-        (1.0 - p.y / 26.0).max(0.0) * 0.4
-    });
+    canvas.veil_within(&everywhere(), rgb(0xffffff), |p| (1.0 - p.y / 26.0).max(0.0) * 0.4);
 }

@@ -17,15 +17,10 @@ pub fn saturn(canvas: &mut Canvas, rings: bool) {
         let way = (p - centre).turned(-tilt);
         at(way.x, way.y / 0.3).length()
     };
-    let ring_paint = Ramp::new(&[
-        0x6b5648, 0xc9ab86, 0xe8d2aa, 0xb99a78, 0x5d4a40, 0xd9c09a, 0xa68a6c, 0x4a3b38,
-    ]);
+    let ring_paint =
+        Ramp::new(&[0x6b5648, 0xc9ab86, 0xe8d2aa, 0xb99a78, 0x5d4a40, 0xd9c09a, 0xa68a6c, 0x4a3b38]);
     let paint = move |p: Point| ring_paint.pick((flat(p) - 132.0) / 96.0);
-    let band = || {
-        ellipse(centre, 228.0, 68.4)
-            .minus(ellipse(centre, 132.0, 39.6))
-            .turned(centre, tilt)
-    };
+    let band = || ellipse(centre, 228.0, 68.4).minus(ellipse(centre, 132.0, 39.6)).turned(centre, tilt);
     let front = || below(move |x| centre.y + (x - centre.x) * (tilt.to_radians()).tan());
     if rings {
         canvas.draw_soft(&band(), 0.0, 0.95, &paint);
@@ -64,31 +59,15 @@ pub fn moons(canvas: &mut Canvas, moons: &[(Point, f32, u32)]) {
     });
     for &(place, size, code) in moons {
         canvas.draw(&circle(place, size), ball(place, size, rgb(code), UPPER_LEFT));
-        for (x, y, dent) in [
-            (-0.2, -0.1, 0.2),
-            (0.3, 0.2, 0.14),
-            (-0.35, 0.4, 0.12),
-            (0.2, -0.45, 0.1),
-        ] {
-            canvas.draw_soft(
-                &circle(place + at(x, y) * size, dent * size),
-                1.2,
-                0.3,
-                rgb(0x3a3434),
-            );
+        for (x, y, dent) in [(-0.2, -0.1, 0.2), (0.3, 0.2, 0.14), (-0.35, 0.4, 0.12), (0.2, -0.45, 0.1)] {
+            canvas.draw_soft(&circle(place + at(x, y) * size, dent * size), 1.2, 0.3, rgb(0x3a3434));
         }
     }
 }
 
 fn night(canvas: &mut Canvas, tint: u32, seed: u64) {
-    canvas.fill(along(
-        at(0.0, 0.0),
-        at(512.0, 512.0),
-        &[0x090b1f, 0x0f1130, 0x080918],
-    ));
-    canvas.veil(rgb(tint), |p| {
-        (cloudy(at((p.x + p.y) / 190.0, (p.y - p.x) / 130.0 + 3.0)) - 0.38) * 1.5
-    });
+    canvas.fill(along(at(0.0, 0.0), at(512.0, 512.0), &[0x090b1f, 0x0f1130, 0x080918]));
+    canvas.veil(rgb(tint), |p| (cloudy(at((p.x + p.y) / 190.0, (p.y - p.x) / 130.0 + 3.0)) - 0.38) * 1.5);
     props::stars(canvas, seed, 210, 552.0);
 }
 
@@ -135,25 +114,13 @@ pub fn rocket(canvas: &mut Canvas, earth: bool) {
     canvas.glow(foot + at(0.0, 60.0), 190.0, 0.6, rgb(0xff9a3c));
     let spot = |x: f32, y: f32| foot + at(x, y);
     canvas.draw_soft(
-        &blob(&[
-            spot(-26.0, 0.0),
-            spot(26.0, 0.0),
-            spot(32.0, 50.0),
-            spot(0.0, 142.0),
-            spot(-32.0, 50.0),
-        ]),
+        &blob(&[spot(-26.0, 0.0), spot(26.0, 0.0), spot(32.0, 50.0), spot(0.0, 142.0), spot(-32.0, 50.0)]),
         4.0,
         0.95,
         vertical(foot.y, foot.y + 140.0, &[0xffe38a, 0xffa12e, 0xf2542d, 0x9c2f3a]),
     );
     canvas.draw_soft(
-        &blob(&[
-            spot(-14.0, 0.0),
-            spot(14.0, 0.0),
-            spot(15.0, 36.0),
-            spot(0.0, 84.0),
-            spot(-15.0, 36.0),
-        ]),
+        &blob(&[spot(-14.0, 0.0), spot(14.0, 0.0), spot(15.0, 36.0), spot(0.0, 84.0), spot(-15.0, 36.0)]),
         4.0,
         0.95,
         rgb(0xfff9d6),
@@ -182,14 +149,7 @@ pub fn rocket(canvas: &mut Canvas, earth: bool) {
             spot(side * 56.0, 4.0),
             spot(side * 30.0, -8.0),
         ]);
-        canvas.draw(
-            &fin,
-            along(
-                spot(-80.0, -40.0),
-                spot(80.0, 20.0),
-                &[0xf0655a, 0xd23c3c, 0x8f2430],
-            ),
-        );
+        canvas.draw(&fin, along(spot(-80.0, -40.0), spot(80.0, 20.0), &[0xf0655a, 0xd23c3c, 0x8f2430]));
     }
     let hull = || {
         blob(&[
@@ -217,10 +177,5 @@ pub fn rocket(canvas: &mut Canvas, earth: bool) {
         &circle(spot(0.0, -112.0), 17.0),
         radial(spot(-7.0, -120.0), 30.0, &[0xbfeaff, 0x4fa3d9, 0x1d4f86]),
     );
-    canvas.draw_soft(
-        &rectangle(spot(-2.0, -74.0), spot(2.0, -34.0), 2.0),
-        0.5,
-        0.4,
-        rgb(0x77767c),
-    );
+    canvas.draw_soft(&rectangle(spot(-2.0, -74.0), spot(2.0, -34.0), 2.0), 0.5, 0.4, rgb(0x77767c));
 }

@@ -17,12 +17,7 @@ pub fn coffee(canvas: &mut Canvas, with_heart: bool) {
     });
     for plank in 1..4 {
         let y = plank as f32 * 128.0;
-        canvas.draw_soft(
-            &rectangle(at(-900.0, y - 1.2), at(1400.0, y + 1.2), 0.0),
-            0.8,
-            0.7,
-            rgb(0x3b2216),
-        );
+        canvas.draw_soft(&rectangle(at(-900.0, y - 1.2), at(1400.0, y + 1.2), 0.0), 0.8, 0.7, rgb(0x3b2216));
     }
     let centre = at(250.0, 262.0);
     canvas.draw_raised(
@@ -46,11 +41,7 @@ pub fn coffee(canvas: &mut Canvas, with_heart: bool) {
         handle,
         at(6.0, 9.0),
         10.0,
-        along(
-            centre + at(90.0, -110.0),
-            centre + at(170.0, -30.0),
-            &[0xffffff, 0xd9d1c8],
-        ),
+        along(centre + at(90.0, -110.0), centre + at(170.0, -30.0), &[0xffffff, 0xd9d1c8]),
     );
     canvas.draw_raised(
         circle(centre, 132.0),
@@ -58,10 +49,7 @@ pub fn coffee(canvas: &mut Canvas, with_heart: bool) {
         20.0,
         radial(centre - at(60.0, 60.0), 220.0, &[0xffffff, 0xf2ede6, 0xcfc6bc]),
     );
-    canvas.draw(
-        &circle(centre, 116.0),
-        radial(centre, 118.0, &[0xb77a45, 0xa5693a, 0x7d4a28, 0x4d2a17]),
-    );
+    canvas.draw(&circle(centre, 116.0), radial(centre, 118.0, &[0xb77a45, 0xa5693a, 0x7d4a28, 0x4d2a17]));
     canvas.veil_within(&circle(centre, 116.0), rgb(0xd9a66b), |p| {
         let way = p - centre;
         (cloudy(at(way.length() / 14.0, way.y.atan2(way.x.abs()) * 2.0)) - 0.5).max(0.0) * 1.2
@@ -81,15 +69,7 @@ pub fn coffee(canvas: &mut Canvas, with_heart: bool) {
     }
     canvas.draw_soft(&ring(centre, 117.0, 3.0), 1.5, 0.4, rgb(0x3a2012));
     canvas.draw_soft(
-        &curve(
-            &[
-                centre + at(-88.0, -44.0),
-                centre + at(-70.0, -76.0),
-                centre + at(-40.0, -94.0),
-            ],
-            7.0,
-            3.0,
-        ),
+        &curve(&[centre + at(-88.0, -44.0), centre + at(-70.0, -76.0), centre + at(-40.0, -94.0)], 7.0, 3.0),
         3.0,
         0.3,
         rgb(0xffffff),
@@ -118,12 +98,7 @@ pub fn candles(canvas: &mut Canvas, burning: &[bool]) {
         vertical(408.0, 512.0, &[0x5c3426, 0x38201a, 0x1f110f]),
     );
     let step = 400.0 / burning.len() as f32;
-    let place = |i: usize| {
-        at(
-            56.0 + step * (i as f32 + 0.5),
-            250.0 + [30.0, -20.0, -52.0, 6.0, 44.0][i % 5],
-        )
-    };
+    let place = |i: usize| at(56.0 + step * (i as f32 + 0.5), 250.0 + [30.0, -20.0, -52.0, 6.0, 44.0][i % 5]);
     for (index, &burns) in burning.iter().enumerate() {
         let wick = place(index);
         if burns {
@@ -143,25 +118,14 @@ pub fn candles(canvas: &mut Canvas, burning: &[bool]) {
         let top = wick.y + 8.0;
         let body = rectangle(at(wick.x - half, top), at(wick.x + half, 430.0), 4.0);
         canvas.draw(&body, move |p: Point| {
-            let heat = if burns {
-                (1.0 - (p.y - top) / 90.0).clamp(0.0, 1.0) * 0.75
-            } else {
-                0.0
-            };
+            let heat = if burns { (1.0 - (p.y - top) / 90.0).clamp(0.0, 1.0) * 0.75 } else { 0.0 };
             let dim = wax(p).under(rgb(0x3d2226), if burns { 0.3 } else { 0.6 });
             dim.under(rgb(0xffc77a), heat)
         });
-        canvas.draw(
-            &ellipse(at(wick.x, top), half, 6.0),
-            rgb(if burns { 0xffe3ad } else { 0x9a7f70 }),
-        );
+        canvas.draw(&ellipse(at(wick.x, top), half, 6.0), rgb(if burns { 0xffe3ad } else { 0x9a7f70 }));
         canvas.draw(
             &curve(
-                &[
-                    at(wick.x, top),
-                    at(wick.x + 1.0, wick.y - 2.0),
-                    at(wick.x + 3.0, wick.y - 9.0),
-                ],
+                &[at(wick.x, top), at(wick.x + 1.0, wick.y - 2.0), at(wick.x + 3.0, wick.y - 9.0)],
                 3.0,
                 2.4,
             ),
@@ -188,11 +152,7 @@ fn flame(canvas: &mut Canvas, foot: Point) {
         &outer,
         1.5,
         1.0,
-        vertical(
-            foot.y - 58.0,
-            foot.y + 4.0,
-            &[0xff9a2e, 0xffc247, 0xffe58f, 0xffd27a],
-        ),
+        vertical(foot.y - 58.0, foot.y + 4.0, &[0xff9a2e, 0xffc247, 0xffe58f, 0xffd27a]),
     );
     let inner = blob(&[
         spot(0.0, 2.0),
@@ -213,12 +173,7 @@ pub fn fruit(canvas: &mut Canvas, apple_x: f32, pear_x: f32) {
         &rectangle(at(-900.0, 350.0), at(1400.0, 1400.0), 0.0),
         along(at(0.0, 350.0), at(380.0, 560.0), &[0xe4d8c4, 0xc3b39a, 0x7d6d5a]),
     );
-    canvas.draw_soft(
-        &rectangle(at(-900.0, 344.0), at(1400.0, 352.0), 0.0),
-        5.0,
-        0.3,
-        rgb(0x2b2a26),
-    );
+    canvas.draw_soft(&rectangle(at(-900.0, 344.0), at(1400.0, 352.0), 0.0), 5.0, 0.3, rgb(0x2b2a26));
     for x in [apple_x, pear_x] {
         canvas.shadow(&ellipse(at(x + 52.0, 416.0), 118.0, 22.0), 22.0, 0.5);
         canvas.shadow(&ellipse(at(x + 8.0, 416.0), 62.0, 11.0), 8.0, 0.6);
@@ -231,22 +186,9 @@ pub fn fruit(canvas: &mut Canvas, apple_x: f32, pear_x: f32) {
         let crown = (1.0 - (p.y - 258.0) / 70.0).clamp(0.0, 1.0);
         red(p).under(rgb(0xf0c04a), streak * crown * 1.3)
     });
-    canvas.draw_soft(
-        &ellipse(centre + at(0.0, -68.0), 30.0, 9.0),
-        7.0,
-        0.55,
-        rgb(0x5a1512),
-    );
+    canvas.draw_soft(&ellipse(centre + at(0.0, -68.0), 30.0, 9.0), 7.0, 0.55, rgb(0x5a1512));
     canvas.draw(
-        &curve(
-            &[
-                centre + at(0.0, -66.0),
-                centre + at(4.0, -92.0),
-                centre + at(14.0, -108.0),
-            ],
-            6.0,
-            8.0,
-        ),
+        &curve(&[centre + at(0.0, -66.0), centre + at(4.0, -92.0), centre + at(14.0, -108.0)], 6.0, 8.0),
         rgb(0x4a2f1e),
     );
     canvas.draw(
@@ -256,11 +198,7 @@ pub fn fruit(canvas: &mut Canvas, apple_x: f32, pear_x: f32) {
             centre + at(64.0, -112.0),
             centre + at(46.0, -88.0),
         ]),
-        along(
-            centre + at(6.0, -110.0),
-            centre + at(60.0, -84.0),
-            &[0x8fc258, 0x3f7d35],
-        ),
+        along(centre + at(6.0, -110.0), centre + at(60.0, -84.0), &[0x8fc258, 0x3f7d35]),
     );
     let middle = at(pear_x, 340.0);
     let pear = circle(middle, 78.0).melted(circle(middle + at(4.0, -104.0), 44.0), 84.0);
@@ -270,15 +208,7 @@ pub fn fruit(canvas: &mut Canvas, apple_x: f32, pear_x: f32) {
         bulge(p).under(rgb(0xd99a3a), blush * 0.45)
     });
     canvas.draw(
-        &curve(
-            &[
-                middle + at(5.0, -146.0),
-                middle + at(7.0, -166.0),
-                middle + at(18.0, -182.0),
-            ],
-            6.0,
-            8.0,
-        ),
+        &curve(&[middle + at(5.0, -146.0), middle + at(7.0, -166.0), middle + at(18.0, -182.0)], 6.0, 8.0),
         rgb(0x4a2f1e),
     );
 }
@@ -292,15 +222,9 @@ pub fn watermelon(canvas: &mut Canvas, ground: [u32; 2], turn: f32) {
         half.turned(centre, turn)
     };
     canvas.shadow(&slice(190.0).moved(at(12.0, 22.0)), 24.0, 0.4);
-    canvas.draw(
-        &slice(190.0),
-        radial(centre, 190.0, &[0x2f7d4a, 0x2f7d4a, 0x1f5c37]),
-    );
+    canvas.draw(&slice(190.0), radial(centre, 190.0, &[0x2f7d4a, 0x2f7d4a, 0x1f5c37]));
     canvas.draw(&slice(172.0), rgb(0xd9efb9));
-    canvas.draw(
-        &slice(163.0),
-        radial(centre, 163.0, &[0xf24a4f, 0xee3f4b, 0xf2646a, 0xf9a9a0]),
-    );
+    canvas.draw(&slice(163.0), radial(centre, 163.0, &[0xf24a4f, 0xee3f4b, 0xf2646a, 0xf9a9a0]));
     for (row, count, reach) in [(0, 3, 56.0), (1, 5, 96.0), (2, 7, 132.0)] {
         for index in 0..count {
             let angle = 180.0 * (index as f32 + 0.5) / count as f32 + row as f32 * 2.0;
