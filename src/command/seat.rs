@@ -99,6 +99,7 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
             let _ = outbox.send(message);
         }
     })?;
+    let light = answers.background_is_light();
     let reader = Reader::spawn(&tty, answers.pending, {
         let outbox = outbox.clone();
         move |input| {
@@ -112,7 +113,7 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
         }
     })?;
 
-    let ids = id_source(&capabilities);
+    let ids = IdSource::for_terminal(id_seed(), &capabilities);
     let darkroom = Darkroom::open(capabilities.clone(), ids, {
         let outbox = outbox.clone();
         move |job, result| {
@@ -131,7 +132,7 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
         idle_after: settings.idle_after,
         ahead: settings.prepare_ahead,
         keymap: settings.keymap.clone(),
-        theme: theme(&settings),
+        theme: theme(&settings, light),
         capabilities: capabilities.clone(),
     };
     let spec = SessionSpec {
@@ -218,10 +219,12 @@ pub(super) fn wanted(choice: GraphicsChoice) -> Option<Wanted> {
     }
 }
 
-fn theme(settings: &Settings) -> Theme {
+/// The colours for the background there is; dark where the terminal does not say.
+fn theme(settings: &Settings, light: Option<bool>) -> Theme {
     match (settings.colours, settings.theme) {
         (false, _) => Theme::plain(),
         (true, ThemeChoice::Light) => Theme::light(),
+        (true, ThemeChoice::Auto) if light == Some(true) => Theme::light(),
         (true, ThemeChoice::Dark | ThemeChoice::Auto) => Theme::dark(),
     }
 }
@@ -235,9 +238,8 @@ pub(super) fn images(capabilities: &Capabilities) -> Images {
     }
 }
 
-/// Image ids that no other program in the same terminal is likely to use.
-pub(super) fn id_source(capabilities: &Capabilities) -> IdSource {
+/// Where image ids start: elsewhere in every run, so that two programs in one terminal do not meet.
+pub(super) fn id_seed() -> u64 {
     // Without the system's randomness two programs may choose the same id, which costs a wrong picture, not a pick.
-    let seed = SysRng.try_next_u64().unwrap_or_else(|_| u64::from(std::process::id()));
-    if capabilities.tmux { IdSource::indexed(seed) } else { IdSource::new(seed) }
+    SysRng.try_next_u64().unwrap_or_else(|_| u64::from(std::process::id()))
 }

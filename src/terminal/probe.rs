@@ -22,6 +22,8 @@ const REMOTE_DEADLINE: Duration = Duration::from_secs(3);
 
 /// XTVERSION, size of a cell, size of the window, synchronized output, largest sixel that there may be; DA1 as the end mark.
 const QUESTIONS: &[u8] = b"\x1b[>q\x1b[16t\x1b[14t\x1b[?2026$p\x1b[?2;4;0S\x1b[c";
+/// The background's colour. A primitive terminal might print it.
+const BACKGROUND_QUESTION: &[u8] = b"\x1b]11;?\x1b\\";
 /// Whether kitty's protocol is spoken: one pixel, not stored. Never to be sent to tmux unwrapped.
 const KITTY_QUESTION: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[c";
 /// What the terminal outside of tmux is asked.
@@ -95,6 +97,8 @@ pub struct Answers {
     pub synchronized: bool,
     /// The largest sixel in pixels.
     pub sixel_limit: Option<(u32, u32)>,
+    /// The background's red, green and blue.
+    pub background: Option<(u8, u8, u8)>,
     /// How long it took.
     pub took: Duration,
     /// What else was read: for [`super::reader::Reader::spawn`].
@@ -120,7 +124,8 @@ pub fn ask(line: impl Line, size: WindowSize, environment: &Environment) -> Answ
         deadline: if remote { REMOTE_DEADLINE } else { DEADLINE },
     };
     let mut answers = Answers { size, ..Answers::default() };
-    let ended = session.batch(QUESTIONS, |reply| answers.take(reply));
+    let background = if environment.is_primitive() { &[] } else { BACKGROUND_QUESTION };
+    let ended = session.batch(&[background, QUESTIONS].concat(), |reply| answers.take(reply));
     if answers.terminal.is_called("tmux") || environment.says_tmux() {
         let mut outer = Identity::default();
         session.batch(&passthrough::wrap(OUTER_QUESTIONS), |reply| outer.take(reply));
@@ -145,6 +150,12 @@ fn may_be_asked_for_kitty(environment: &Environment) -> bool {
 }
 
 impl Answers {
+    /// Whether the background is light rather than dark, by its luma (Rec. 601); `None` where the terminal did not say.
+    pub fn background_is_light(&self) -> Option<bool> {
+        let (red, green, blue) = self.background?;
+        Some(299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue) > 127_500)
+    }
+
     /// Takes in a reply; true at the end mark.
     fn take(&mut self, reply: Reply) -> bool {
         match reply {
@@ -152,6 +163,7 @@ impl Answers {
             Reply::WindowPixels { width, height } => self.window_pixels = Some((width, height)),
             Reply::Mode { mode: 2026, setting } => self.synchronized = matches!(setting, 1..=3),
             Reply::SixelGeometry(limit) => self.sixel_limit = limit,
+            Reply::Background(red, green, blue) => self.background = Some((red, green, blue)),
             reply => return self.terminal.take(reply),
         }
         false
@@ -291,7 +303,16 @@ mod tests {
     fn a_terminal_known_by_name_is_asked_only_once() {
         let mut script = script(&[b"\x1bP>|foot(1.13.1)\x1b\\\x1b[?62;4;22c"]);
         ask(&mut script, WindowSize::default(), &environment("foot"));
-        assert_eq!(script.sent, QUESTIONS);
+        assert_eq!(script.sent, [BACKGROUND_QUESTION, QUESTIONS].concat());
+    }
+
+    #[test]
+    fn the_background_is_told_light_from_dark() {
+        for (answer, light) in [("ffff/ffff/e0e0", true), ("1c1c/1c1c/1c1c", false)] {
+            let mut script = script(&[format!("\x1b]11;rgb:{answer}\x07\x1b[?62c").as_bytes(), b"\x1b[?62c"]);
+            let answers = ask(&mut script, WindowSize::default(), &environment("xterm"));
+            assert_eq!(answers.background_is_light(), Some(light));
+        }
     }
 
     #[test]

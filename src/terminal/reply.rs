@@ -54,6 +54,8 @@ pub enum Reply {
     },
     /// XTSMGRAPHICS: the largest sixel in pixels; `None` where the terminal answers with an error.
     SixelGeometry(Option<(u32, u32)>),
+    /// OSC 11: the background's red, green and blue.
+    Background(u8, u8, u8),
     /// DSR: the terminal is there.
     Status,
     /// An answer that means nothing here, or a sequence cut short.
@@ -117,8 +119,21 @@ pub(super) fn string(kind: StringKind, body: &[u8]) -> Reply {
     match (kind, body) {
         (StringKind::Device, [b'>', b'|', name @ ..]) => Reply::Version(safe(name)),
         (StringKind::Application, [b'G', answer @ ..]) => graphics(answer),
+        (StringKind::System, [b'1', b'1', b';', colour @ ..]) => background(colour).unwrap_or(Reply::Unknown),
         _ => Reply::Unknown,
     }
+}
+
+/// `rgb:ffff/ffff/ffff`, with one to four hexadecimal digits each, or `rgba:` with a fourth.
+fn background(colour: &[u8]) -> Option<Reply> {
+    let colour = std::str::from_utf8(colour).ok()?;
+    let channels = colour.strip_prefix("rgb:").or_else(|| colour.strip_prefix("rgba:"))?;
+    let mut channels = channels.split('/').map(|digits| {
+        let digits = Some(digits).filter(|digits| (1..=4).contains(&digits.len()))?;
+        let most = (1u32 << (4 * digits.len())) - 1;
+        u8::try_from(u32::from_str_radix(digits, 16).ok()? * 255 / most).ok()
+    });
+    Some(Reply::Background(channels.next()??, channels.next()??, channels.next()??))
 }
 
 /// `i=31,…;OK` or `i=31,…;ENOENT:…`.
@@ -177,6 +192,18 @@ mod tests {
     fn f4_is_a_key_though_the_sixel_geometry_ends_alike() {
         assert_eq!(control(b"1;5S"), None);
         assert_eq!(control(b"S"), None);
+    }
+
+    #[test]
+    fn a_background_is_read_whatever_its_precision() {
+        let white = Reply::Background(255, 255, 255);
+        assert_eq!(string(StringKind::System, b"11;rgb:ffff/ffff/ffff"), white);
+        assert_eq!(string(StringKind::System, b"11;rgba:ff/ff/ff/80"), white);
+        assert_eq!(string(StringKind::System, b"11;rgb:1010/1010/1010"), Reply::Background(16, 16, 16));
+        for nonsense in [&b"11;?"[..], b"11;rgb:", b"11;rgb:zz/00/00", b"11;rgb:123456789/0/0", b"10;rgb:0/0/0"] {
+            let reply = string(StringKind::System, nonsense);
+            assert_eq!(reply, Reply::Unknown, "{}", String::from_utf8_lossy(nonsense));
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::tui::message::{Effect, Now};
 use crate::tui::model::{Mode, Model, Phase, Popup, Tone};
 use crate::tui::plan;
 use crate::tui::update::{advance, decide, notice};
+use crate::tui::view;
 use crate::tui::zoom::Zoom;
 
 /// One press of a zoom key.
@@ -106,6 +107,7 @@ fn leave(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
 
 fn toggle(model: &mut Model, popup: Popup) {
     model.popup = if model.popup == Some(popup) { None } else { Some(popup) };
+    model.popup_scroll = 0;
 }
 
 fn toggle_zoom(model: &mut Model) {
@@ -154,6 +156,11 @@ fn swap(model: &mut Model) {
 }
 
 fn scroll(model: &mut Model, by: i32) {
+    if let Some(popup) = model.popup {
+        let most = view::popup_overflow(model, popup);
+        model.popup_scroll = model.popup_scroll.saturating_add_signed(i16::try_from(by * 4).unwrap_or(0)).min(most);
+        return;
+    }
     let Some(layout) = plan::layout_for(model, model.current.as_ref()) else { return };
     if let Some(showing) = &mut model.current {
         let most = showing.prompt_lines.len().saturating_sub(usize::from(layout.prompt.height));

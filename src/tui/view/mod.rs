@@ -18,8 +18,8 @@ use ratatui::widgets::Paragraph;
 
 use crate::graphics::stage::Placement;
 use crate::pair::PairId;
-use crate::tui::layout::SMALLEST;
-use crate::tui::model::{Model, Phase};
+use crate::tui::layout::{Layout, SMALLEST};
+use crate::tui::model::{Model, Phase, Popup};
 use crate::tui::plan::{self, Key};
 
 /// What a drawn frame shows beside its text.
@@ -57,17 +57,23 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
             pictures::draw(model, showing, &layout, frame)
         }
         None => {
-            let area = Rect {
-                y: layout.prompt.y,
-                height: layout.pictures.bottom() - layout.prompt.y,
-                ..layout.pictures
-            };
             if model.phase == Phase::Finished {
-                finish::draw(model, frame, area);
+                finish::draw(model, frame, middle(&layout));
             }
             Scene::default()
         }
     }
+}
+
+/// What is between the header and the strip: the place of a text that stands instead of a pair.
+fn middle(layout: &Layout) -> Rect {
+    Rect { y: layout.prompt.y, height: layout.pictures.bottom() - layout.prompt.y, ..layout.pictures }
+}
+
+/// How many lines of a popup do not fit the window.
+pub fn popup_overflow(model: &Model, popup: Popup) -> u16 {
+    plan::layout_for(model, model.current.as_ref())
+        .map_or(0, |layout| popup::overflow(model, popup, middle(&layout).height))
 }
 
 fn too_small(model: &Model, frame: &mut Frame<'_>) {
