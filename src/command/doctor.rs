@@ -21,6 +21,8 @@ use crate::terminal::{Capabilities, Protocol};
 const ROWS: u16 = 12;
 /// How long the terminal may take none of it.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long it may take to say where the cursor is.
+const CURSOR_PATIENCE: Duration = Duration::from_millis(500);
 
 /// Reports, and draws unless JSON is wanted or the output is no terminal.
 ///
@@ -139,23 +141,36 @@ fn draw(tty: &Tty, capabilities: &Capabilities) -> anyhow::Result<()> {
         print_cells(&buffer)?;
         return Ok(());
     }
-    // Room first, so that the picture's place on the screen is known: the rows above the last one.
+    // Room first: the screen scrolls now or not at all, and then the rows stay where they are.
     print!("{}", "\n".repeat(usize::from(ROWS) + 1));
     stdout().flush()?;
-    let row = size.rows - ROWS - 2;
+    let below = cursor_row(tty).unwrap_or(size.rows - 1);
+    let row = below.saturating_sub(ROWS + 1);
     let mut stage = Stage::new(capabilities);
     stage.resize(size.columns, size.rows);
-    // Save and restore the cursor, so that the shell's prompt comes below.
-    let mut bytes = b"\x1b7".to_vec();
+    let mut bytes = Vec::new();
     bytes.extend(stage.upload(&encoded).into_iter().flatten().flatten());
     bytes.extend(stage.show(&[Placement { slot: 0, encoded, column: 0, row }], false));
-    bytes.extend_from_slice(b"\x1b8");
-    // The screen may not have scrolled to its end: go there, so that the rows counted are the rows meant.
-    let mut scrolled = format!("\x1b[{};1H", size.rows).into_bytes();
-    scrolled.extend(bytes);
-    scrolled.extend(format!("\x1b[{};1H", size.rows).into_bytes());
-    tty.write(&scrolled, PATIENCE)?;
+    bytes.extend(format!("\x1b[{};1H", below + 1).into_bytes());
+    tty.write(&bytes, PATIENCE)?;
     Ok(())
+}
+
+/// The row the cursor is in, from 0, if the terminal says so (`CSI 6 n`).
+fn cursor_row(tty: &Tty) -> Option<u16> {
+    let _guest = Guest::raw(tty).ok()?;
+    tty.write(b"\x1b[6n", PATIENCE).ok()?;
+    let mut answer = Vec::new();
+    let mut buffer = [0; 64];
+    while !answer.ends_with(b"R") {
+        match tty.read(&mut buffer, CURSOR_PATIENCE) {
+            Ok(count @ 1..) => answer.extend_from_slice(&buffer[..count]),
+            _ => return None,
+        }
+    }
+    let text = String::from_utf8(answer).ok()?;
+    let row: u16 = text.rsplit_once("\x1b[")?.1.split(';').next()?.parse().ok()?;
+    row.checked_sub(1)
 }
 
 fn print_cells(buffer: &ratatui::buffer::Buffer) -> anyhow::Result<()> {

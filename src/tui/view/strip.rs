@@ -1,9 +1,10 @@
 //! The line under the pictures: the last pick, or what went wrong.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Alignment, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
 
 use crate::pair::Choice;
 use crate::terminal::Protocol;
@@ -32,15 +33,26 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
                 model.theme.quiet,
             ),
         ])
-    } else if model.capabilities.protocol == Protocol::Blocks {
-        let text =
-            "half blocks: fine for trying out, no basis for judging quality (pairpick doctor says why)";
-        Line::styled(text::clipped(text, width), model.theme.warning)
     } else {
         Line::default()
     };
+    let free = width.saturating_sub(line.width() + 3);
     frame.render_widget(Paragraph::new(line), area);
+    // Stays in sight: what is judged on half blocks is another datum.
+    if model.capabilities.protocol == Protocol::Blocks
+        && let Some(warning) = BLOCKS.iter().find(|warning| warning.width() <= free)
+    {
+        let warning = Line::styled(*warning, model.theme.warning).alignment(Alignment::Right);
+        frame.render_widget(Paragraph::new(warning), area);
+    }
 }
+
+/// What is said of half blocks, in as many words as there is room for.
+const BLOCKS: [&str; 3] = [
+    "half blocks: no basis for judging quality; `pairpick doctor` says why",
+    "half blocks: no basis for judging quality",
+    "half blocks",
+];
 
 /// A choice as the strip names it.
 pub(super) fn name(choice: Choice) -> &'static str {
