@@ -454,3 +454,54 @@ fn equal_settings_are_one_protocol_and_other_settings_another() {
     drop(Session::start(room.open(), &spec).unwrap());
     assert_eq!(room.count("SELECT count(*) FROM protocol"), 2);
 }
+
+/// On a disk that is really full: `mount -t tmpfs -o size=3m tmpfs DIR` and `TMPDIR=DIR cargo test … -- --ignored`.
+#[test]
+#[ignore = "fills the disk that TMPDIR is on, so it must be a small one"]
+fn a_disk_that_is_really_full_costs_nothing() {
+    let room = Room::with_pairs(500);
+    let mut ana = room.session("ana");
+    let mut turns = ana.take(500).unwrap();
+    let filler = room.folder.path().join("filler");
+    let mut file = std::fs::File::create(&filler).unwrap();
+    while std::io::Write::write(&mut file, &[7; 1024]).is_ok() {}
+    let mut stored = 0;
+    let (turn, error) = loop {
+        let turn = turns.remove(0);
+        match ana.commit(&pick_of(&turn, Outcome::A)) {
+            Ok(_) => stored += 1,
+            Err(error) => break (turn, error),
+        }
+    };
+    assert!(matches!(error, StudyError::Full { .. }), "{error:?}");
+    for (doing, error) in [
+        ("take", ana.take(1).err()),
+        ("skip", ana.skip(&turn).err()),
+        ("undo", ana.undo().err()),
+    ] {
+        assert!(
+            error.is_none_or(|error| matches!(error, StudyError::Full { .. })),
+            "{doing}"
+        );
+    }
+    let options = pairpick::study::ExportOptions {
+        format: pairpick::study::ExportFormat::Csv,
+        retracted: false,
+    };
+    let out = pairpick::study::ExportTarget::File(room.folder.path().join("out.csv"));
+    let exported = pairpick::study::export(ana.study(), &options, &out);
+    assert!(exported.is_err_and(|error| error.to_string().contains("space")));
+    match Session::start(Study::open(room.path(), Mode::Write).unwrap(), &spec("ben")) {
+        Ok(_) => {}
+        Err(error) => assert!(matches!(error, StudyError::Full { .. }), "{error:?}"),
+    }
+    std::fs::remove_file(filler).unwrap();
+    drop(file);
+    ana.commit(&pick_of(&turn, Outcome::B)).unwrap();
+    assert_eq!(room.count("SELECT count(*) FROM picks"), stored + 1);
+    let check: String = room
+        .sql()
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(check, "ok");
+}
