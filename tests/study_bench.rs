@@ -25,7 +25,7 @@ impl Bare {
         connection
             .execute_batch(
                 "PRAGMA journal_mode = wal; PRAGMA synchronous = FULL;
-                 CREATE TABLE pick (pick_id INTEGER PRIMARY KEY, annotator_id, pair_id, session_id, outcome, a_on_left,
+                 CREATE TABLE IF NOT EXISTS pick (pick_id INTEGER PRIMARY KEY, annotator_id, pair_id, session_id, outcome, a_on_left,
                      position, shown_at, first_key_ms, decided_at, response_ms, idle_ms, reveal, graphics, left_width,
                      left_height, right_width, right_height, zoomed, flickered, stacked)",
             )
@@ -58,7 +58,12 @@ impl Bare {
 fn commits(room: &Room, session: &mut Session, count: usize) -> (Duration, Duration) {
     let bare = Bare::new(room);
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for turn in session.take(count).unwrap() {
+    let turns = session.take(count).unwrap();
+    // Its log has been through a checkpoint, as ours has: appending to a file that grows is slower than writing in it.
+    for turn in turns.iter().cycle().take(1500) {
+        bare.insert(&pick_of(turn, Outcome::A));
+    }
+    for turn in turns {
         let pick = pick_of(&turn, Outcome::A);
         let start = Instant::now();
         session.commit(&pick).unwrap();
@@ -82,7 +87,6 @@ fn a_commit_costs_at_most_one_and_a_half_bare_inserts() {
     let room = Room::with_pairs(10_000);
     let mut session = room.session("ana");
     commits(&room, &mut session, 500);
-    std::fs::remove_file(room.folder.path().join("bare.db")).unwrap();
     let ratio = report("10,000 pairs", commits(&room, &mut session, 3000));
     assert!(ratio <= 1.5, "{ratio}");
 }
@@ -132,7 +136,7 @@ fn a_million_pairs_and_a_million_picks_make_nothing_slow() {
 }
 
 fn measure(room: &Room, session: &mut Session, label: &str) -> Duration {
-    let (mut takes, bare) = (Vec::new(), room.folder.path().join("bare.db"));
+    let mut takes = Vec::new();
     for _ in 0..300 {
         let start = Instant::now();
         let turn = next(session);
@@ -142,7 +146,6 @@ fn measure(room: &Room, session: &mut Session, label: &str) -> Duration {
     let take = median(takes);
     println!("{label}: next pair {take:?}");
     report(label, commits(room, session, 700));
-    std::fs::remove_file(bare).unwrap();
     take
 }
 
