@@ -37,8 +37,16 @@ type History = Vec<(u64, Option<String>)>;
 
 /// The better image by what stood on the screen, written without the crate's own conversions.
 fn word(turn: &Turn, choice: Choice) -> String {
-    let shown_left = if turn.a_on_left { &turn.pair.a } else { &turn.pair.b };
-    let shown_right = if turn.a_on_left { &turn.pair.b } else { &turn.pair.a };
+    let shown_left = if turn.a_on_left {
+        &turn.pair.a
+    } else {
+        &turn.pair.b
+    };
+    let shown_right = if turn.a_on_left {
+        &turn.pair.b
+    } else {
+        &turn.pair.a
+    };
     match choice {
         Choice::Left => shown_left.locator.clone(),
         Choice::Right => shown_right.locator.clone(),
@@ -75,7 +83,9 @@ impl Person<'_> {
         match (step, self.shown.clone()) {
             (Step::Choose(choice), Some(turn)) => {
                 let word = word(&turn, choice);
-                self.session.commit(&pick_of(&turn, choice.outcome(turn.a_on_left))).unwrap();
+                self.session
+                    .commit(&pick_of(&turn, choice.outcome(turn.a_on_left)))
+                    .unwrap();
                 self.history.push((turn.position, Some(word)));
                 self.next();
             }
@@ -97,10 +107,14 @@ impl Person<'_> {
 
     fn undo(&mut self) {
         let undone = self.session.undo().unwrap();
-        let Some((position, word)) = self.history.pop() else { return assert_eq!(undone, None) };
+        let Some((position, word)) = self.history.pop() else {
+            return assert_eq!(undone, None);
+        };
         let undone = undone.expect("something was done before");
         assert_eq!(undone.turn.position, position);
-        let was = undone.was.map(|outcome| self::word(&undone.turn, outcome.choice(undone.turn.a_on_left)));
+        let was = undone
+            .was
+            .map(|outcome| self::word(&undone.turn, outcome.choice(undone.turn.a_on_left)));
         assert_eq!(was, word);
         // The pair that stood there goes back to the queue by ending up in the hands of the session: the interface
         // shows the undone one first. Here the session ends and its turns come again, the earliest first.
@@ -109,7 +123,10 @@ impl Person<'_> {
 
     /// The decision that stands for each pair, by the history.
     fn expected(&self) -> HashMap<u64, String> {
-        let words = self.history.iter().filter_map(|(position, word)| Some((*position, word.clone()?)));
+        let words = self
+            .history
+            .iter()
+            .filter_map(|(position, word)| Some((*position, word.clone()?)));
         words.collect()
     }
 
@@ -133,12 +150,19 @@ impl Person<'_> {
     fn check(&self) {
         let expected = self.expected();
         assert_eq!(self.stored(), expected);
-        let mut skipped: Vec<u64> =
-            self.history.iter().map(|event| event.0).filter(|position| !expected.contains_key(position)).collect();
+        let mut skipped: Vec<u64> = self
+            .history
+            .iter()
+            .map(|event| event.0)
+            .filter(|position| !expected.contains_key(position))
+            .collect();
         skipped.sort_unstable();
         skipped.dedup();
-        let progress =
-            Progress { decided: expected.len() as u64, skipped: skipped.len() as u64, total: PAIRS };
+        let progress = Progress {
+            decided: expected.len() as u64,
+            skipped: skipped.len() as u64,
+            total: PAIRS,
+        };
         assert_eq!(self.session.progress().unwrap(), progress);
     }
 }

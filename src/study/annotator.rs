@@ -24,7 +24,11 @@ impl Progress {
     /// From the columns `decided`, `skipped`, `total`, in this order, from `first` on.
     pub(super) fn from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
         let count = |index| row.get::<_, i64>(first + index).map(i64::unsigned_abs);
-        Ok(Progress { decided: count(0)?, skipped: count(1)?, total: count(2)? })
+        Ok(Progress {
+            decided: count(0)?,
+            skipped: count(1)?,
+            total: count(2)?,
+        })
     }
 }
 
@@ -47,13 +51,22 @@ struct Stretch {
 
 impl Annotator {
     /// The annotator of this name, enrolled if need be, with a stretch for the pairs that came since.
-    pub(super) fn enrol(transaction: &Transaction<'_>, name: &str, study_seed: u64) -> rusqlite::Result<Self> {
+    pub(super) fn enrol(
+        transaction: &Transaction<'_>,
+        name: &str,
+        study_seed: u64,
+    ) -> rusqlite::Result<Self> {
         let order_seed = derive(study_seed, "order", name);
         let side_seed = derive(study_seed, "side", name);
         transaction.execute(
             "INSERT INTO annotator (name, order_seed, side_seed, enrolled_at) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (name) DO NOTHING",
-            (name, order_seed.cast_signed(), side_seed.cast_signed(), clock::now()),
+            (
+                name,
+                order_seed.cast_signed(),
+                side_seed.cast_signed(),
+                clock::now(),
+            ),
         )?;
         let mut annotator = transaction.query_row(
             "SELECT annotator_id, order_seed, side_seed FROM annotator WHERE name = ?1",
@@ -94,8 +107,10 @@ impl Annotator {
             "INSERT INTO stretch (annotator_id, first_position, first_pair, pairs, seed) VALUES (?1, ?2, ?3, ?4, ?5)",
             (self.id, position, covered + 1, newest - covered, seed.cast_signed()),
         )?;
-        transaction
-            .execute("UPDATE annotator SET total = total + ?2 WHERE annotator_id = ?1", (self.id, newest - covered))?;
+        transaction.execute(
+            "UPDATE annotator SET total = total + ?2 WHERE annotator_id = ?1",
+            (self.id, newest - covered),
+        )?;
         Ok(())
     }
 
@@ -107,7 +122,10 @@ impl Annotator {
             Ok(Stretch {
                 first_position: row.get::<_, i64>(0)?.unsigned_abs(),
                 first_pair: row.get(1)?,
-                order: Permutation::new(row.get::<_, i64>(2)?.unsigned_abs(), row.get::<_, i64>(3)?.cast_unsigned()),
+                order: Permutation::new(
+                    row.get::<_, i64>(2)?.unsigned_abs(),
+                    row.get::<_, i64>(3)?.cast_unsigned(),
+                ),
             })
         })?;
         self.stretches = stretches.collect::<rusqlite::Result<_>>()?;
@@ -116,12 +134,16 @@ impl Annotator {
 
     /// The pair at a position below the annotator's total; reads stretches anew where another process added one.
     pub(super) fn pair_at(&mut self, connection: &Connection, position: u64) -> rusqlite::Result<PairId> {
-        if !self.stretches.last().is_some_and(|last| position < last.end()) {
+        if self.stretches.last().is_none_or(|last| position >= last.end()) {
             self.read_stretches(connection)?;
         }
-        let after = self.stretches.partition_point(|stretch| stretch.first_position <= position);
+        let after = self
+            .stretches
+            .partition_point(|stretch| stretch.first_position <= position);
         let stretch = after.checked_sub(1).and_then(|index| self.stretches.get(index));
-        let stretch = stretch.filter(|stretch| position < stretch.end()).ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        let stretch = stretch
+            .filter(|stretch| position < stretch.end())
+            .ok_or(rusqlite::Error::QueryReturnedNoRows)?;
         let offset = stretch.order.at(position - stretch.first_position);
         Ok(PairId(stretch.first_pair + offset.cast_signed()))
     }

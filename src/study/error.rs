@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use crate::pair::PairId;
 
@@ -205,6 +205,12 @@ impl StudyError {
     /// Sorts what SQLite said into what a person can act on.
     pub(super) fn from_sqlite(path: &Path, doing: &'static str, source: rusqlite::Error) -> Self {
         let path = path.to_path_buf();
+        if source
+            .sqlite_error()
+            .is_some_and(|error| error.extended_code == ffi::SQLITE_READONLY_DIRECTORY)
+        {
+            return StudyError::ReadOnlyFolder { doing, path };
+        }
         match source.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StudyError::Locked { doing, path },
             Some(ErrorCode::DiskFull) => StudyError::Full { doing, path },

@@ -19,6 +19,7 @@ mod import;
 mod known;
 mod liveness;
 mod location;
+mod message;
 mod migrate;
 mod open;
 pub mod order;
@@ -39,13 +40,14 @@ pub use annotator::Progress;
 pub use error::StudyError;
 pub use export::{ExportFormat, ExportOptions, ExportTarget, export};
 pub use import::{Imported, SourceInfo};
+pub use message::{CommandKind, StudyCommand, StudyEvent, Ticket};
 pub use migrate::APPLICATION_ID;
 pub use open::Mode;
 pub use pick::NewPick;
 pub use session::{Session, SessionSpec};
 pub use turn::Turn;
 pub use undo::Undone;
-pub use worker::{CommandKind, StudyCommand, StudyEvent, StudyThread, Ticket};
+pub use worker::StudyThread;
 
 /// An open study file.
 #[derive(Debug)]
@@ -70,7 +72,9 @@ impl Study {
     pub fn pairs(&self) -> Result<u64, StudyError> {
         let newest = self
             .connection
-            .query_row("SELECT coalesce(max(pair_id), 0) FROM pair", [], |row| row.get::<_, i64>(0))
+            .query_row("SELECT coalesce(max(pair_id), 0) FROM pair", [], |row| {
+                row.get::<_, i64>(0)
+            })
             .map_err(|error| StudyError::from_sqlite(&self.path, "count the pairs", error))?;
         Ok(newest.unsigned_abs())
     }
@@ -80,7 +84,10 @@ impl Study {
         turn::load_pair(&self.connection, pair)
             .optional()
             .map_err(|error| StudyError::from_sqlite(&self.path, "read a pair", error))?
-            .ok_or_else(|| StudyError::NoSuchPair { pair, path: self.path.clone() })
+            .ok_or_else(|| StudyError::NoSuchPair {
+                pair,
+                path: self.path.clone(),
+            })
     }
 
     /// Runs `work` in one transaction that holds the write lock from its start, so that it never has to give up
@@ -91,7 +98,9 @@ impl Study {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
     ) -> Result<T, StudyError> {
         let attempt = || -> Result<T, Fault> {
-            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let transaction = self
+                .connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)?;
             let result = work(&transaction)?;
             transaction.commit()?;
             Ok(result)

@@ -80,7 +80,9 @@ impl Session {
     /// stored again; a turn that another session took over meanwhile is no hindrance while the pair is undecided.
     pub fn commit(&mut self, pick: &NewPick) -> Result<(PickId, Progress), StudyError> {
         let (id, annotator) = (self.id, &self.annotator);
-        self.study.write("store a pick", |transaction| commit(transaction, annotator, id, pick))
+        self.study.write("store a pick", |transaction| {
+            commit(transaction, annotator, id, pick)
+        })
     }
 }
 
@@ -101,9 +103,13 @@ fn commit(
         })?;
     insert(transaction, annotator.id, session, pick, seq, skip).map_err(|error| match &error {
         rusqlite::Error::SqliteFailure(code, _)
-            if code.code == ErrorCode::ConstraintViolation && code.extended_code == ffi::SQLITE_CONSTRAINT_UNIQUE =>
+            if code.code == ErrorCode::ConstraintViolation
+                && code.extended_code == ffi::SQLITE_CONSTRAINT_UNIQUE =>
         {
-            Fault::Study(StudyError::AlreadyPicked { pair: pick.pair, annotator: annotator.name.clone() })
+            Fault::Study(StudyError::AlreadyPicked {
+                pair: pick.pair,
+                annotator: annotator.name.clone(),
+            })
         }
         _ => Fault::Sqlite(error),
     })?;
@@ -111,7 +117,11 @@ fn commit(
 }
 
 /// Removes the turn and says which skip its pair had come back from.
-pub(super) fn end_turn(transaction: &Transaction<'_>, annotator: i64, position: u64) -> rusqlite::Result<Option<i64>> {
+pub(super) fn end_turn(
+    transaction: &Transaction<'_>,
+    annotator: i64,
+    position: u64,
+) -> rusqlite::Result<Option<i64>> {
     let ended: Option<Option<i64>> = transaction
         .prepare_cached("DELETE FROM turn WHERE annotator_id = ?1 AND position = ?2 RETURNING skip_id")?
         .query_row((annotator, position.cast_signed()), |row| row.get(0))
@@ -183,10 +193,17 @@ mod tests {
         let mut ana = session(&folder, 250);
         let turns = ana.take(250).unwrap();
         fill_disk(&ana.study, true);
-        let pick = |turn, outcome| NewPick { graphics: "kitty".repeat(10), ..NewPick::of(turn, outcome, 1, 2) };
+        let pick = |turn, outcome| NewPick {
+            graphics: "kitty".repeat(10),
+            ..NewPick::of(turn, outcome, 1, 2)
+        };
         let count = |ana: &Session, table: &str| -> u64 {
             let sql = format!("SELECT count(*) FROM {table}");
-            ana.study.connection.query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap().unsigned_abs()
+            ana.study
+                .connection
+                .query_row(&sql, [], |row| row.get::<_, i64>(0))
+                .unwrap()
+                .unsigned_abs()
         };
         let mut stored = 0;
         let error = loop {
@@ -195,10 +212,20 @@ mod tests {
                 Err(error) => break error,
             }
         };
-        assert!(matches!(error, StudyError::Full { .. }) && error.retryable(), "{error}");
-        assert!(error.to_string().contains("the disk is full; free some space"), "{error}");
+        assert!(
+            matches!(error, StudyError::Full { .. }) && error.retryable(),
+            "{error}"
+        );
+        assert!(
+            error.to_string().contains("the disk is full; free some space"),
+            "{error}"
+        );
         assert_eq!(count(&ana, "picks"), stored as u64);
-        assert_eq!(count(&ana, "turn"), 250 - stored as u64, "the turn is still this session's");
+        assert_eq!(
+            count(&ana, "turn"),
+            250 - stored as u64,
+            "the turn is still this session's"
+        );
         assert_eq!(ana.progress().unwrap().decided, stored as u64);
         ana.commit(&pick(&turns[stored], Outcome::A)).unwrap_err();
 

@@ -6,10 +6,10 @@
 use rusqlite::{Transaction, params};
 
 use super::annotator::Annotator;
+use super::clock;
 use super::error::{Fault, StudyError};
 use super::session::{Session, bury_the_dead, sign_of_life};
 use super::turn::{Turn, load_pair};
-use super::clock;
 use crate::pair::{PairId, PickId};
 
 /// A turn's row, before its pair is read.
@@ -39,8 +39,10 @@ impl Session {
                 advance(transaction, annotator, id, count, &mut claims)?;
             }
             let offered = come_back(transaction, annotator.id, id, count, offered, &mut claims)?;
-            let turns: Result<Vec<Turn>, Fault> =
-                claims.into_iter().map(|claim| load(transaction, annotator, &claim)).collect();
+            let turns: Result<Vec<Turn>, Fault> = claims
+                .into_iter()
+                .map(|claim| load(transaction, annotator, &claim))
+                .collect();
             Ok((turns?, offered))
         })?;
         self.offered = offered;
@@ -114,7 +116,12 @@ fn advance(
     }
     let (start, total) = transaction
         .prepare_cached("SELECT next_position, total FROM annotator WHERE annotator_id = ?1")?
-        .query_row([annotator.id], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs())))?;
+        .query_row([annotator.id], |row| {
+            Ok((
+                row.get::<_, i64>(0)?.unsigned_abs(),
+                row.get::<_, i64>(1)?.unsigned_abs(),
+            ))
+        })?;
     let mut next = start;
     while claims.len() < count && next < total {
         let (position, pair) = (next, annotator.pair_at(transaction, next)?);
@@ -128,7 +135,12 @@ fn advance(
         if decided {
             continue;
         }
-        let found = Claim { position, pair, skip: None, repeat_of: None };
+        let found = Claim {
+            position,
+            pair,
+            skip: None,
+            repeat_of: None,
+        };
         claim(transaction, annotator.id, session, &found)?;
         claims.push(found);
     }
@@ -164,8 +176,15 @@ fn come_back(
             continue;
         }
         let position = row.get::<_, i64>(2)?.unsigned_abs();
-        let found = Claim { position, pair: PairId(row.get(1)?), skip: Some(last), repeat_of: None };
-        transaction.prepare_cached("UPDATE skip SET waiting = 0 WHERE skip_id = ?1")?.execute([last])?;
+        let found = Claim {
+            position,
+            pair: PairId(row.get(1)?),
+            skip: Some(last),
+            repeat_of: None,
+        };
+        transaction
+            .prepare_cached("UPDATE skip SET waiting = 0 WHERE skip_id = ?1")?
+            .execute([last])?;
         claim(transaction, annotator, session, &found)?;
         claims.push(found);
     }

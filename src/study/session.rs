@@ -66,7 +66,16 @@ impl Session {
             Ok((annotator, id, events))
         })?;
         let skipped_only = spec.skipped_only;
-        Ok(Session { study, id, annotator, skipped_only, offered: 0, events_before, last_seen: now, ended: false })
+        Ok(Session {
+            study,
+            id,
+            annotator,
+            skipped_only,
+            offered: 0,
+            events_before,
+            last_seen: now,
+            ended: false,
+        })
     }
 
     /// The study this session works in.
@@ -90,7 +99,9 @@ impl Session {
     /// person thinks.
     pub fn touch(&mut self) -> Result<(), StudyError> {
         let (id, now) = (self.id, clock::now());
-        self.study.write("keep the session", |transaction| Ok(sign_of_life(transaction, id, now)?))?;
+        self.study.write("keep the session", |transaction| {
+            Ok(sign_of_life(transaction, id, now)?)
+        })?;
         self.last_seen = now;
         Ok(())
     }
@@ -103,7 +114,10 @@ impl Session {
     fn write_end(&mut self) -> Result<(), StudyError> {
         let (id, now) = (self.id, clock::now());
         self.study.write("end the session", |transaction| {
-            transaction.execute("UPDATE session SET ended_at = ?2, last_seen = ?2 WHERE session_id = ?1", (id, now))?;
+            transaction.execute(
+                "UPDATE session SET ended_at = ?2, last_seen = ?2 WHERE session_id = ?1",
+                (id, now),
+            )?;
             Ok(())
         })?;
         self.ended = true;
@@ -150,7 +164,14 @@ pub(super) fn bury_the_dead(
          WHERE annotator_id = ?1 AND ended_at IS NULL AND session_id <> ?2",
     )?;
     let others = open.query_map((annotator, session), |row| {
-        Ok((row.get::<_, i64>(0)?, Process { host: row.get(1)?, pid: row.get(2)?, last_seen: row.get(3)? }))
+        Ok((
+            row.get::<_, i64>(0)?,
+            Process {
+                host: row.get(1)?,
+                pid: row.get(2)?,
+                last_seen: row.get(3)?,
+            },
+        ))
     })?;
     let others: Vec<(i64, Process)> = others.collect::<rusqlite::Result<_>>()?;
     for (other, _) in others.iter().filter(|(_, process)| process.is_dead(now)) {
@@ -166,13 +187,19 @@ fn freeze(transaction: &Transaction<'_>, protocol: &serde_json::Value, now: i64)
     let json = protocol.to_string();
     let sha256: [u8; 32] = Sha256::digest(json.as_bytes()).into();
     let known = transaction
-        .query_row("SELECT protocol_id FROM protocol WHERE sha256 = ?1", [sha256], |row| row.get(0))
+        .query_row(
+            "SELECT protocol_id FROM protocol WHERE sha256 = ?1",
+            [sha256],
+            |row| row.get(0),
+        )
         .optional()?;
     if let Some(id) = known {
         return Ok(id);
     }
-    transaction
-        .execute("INSERT INTO protocol (json, sha256, created_at) VALUES (?1, ?2, ?3)", (&json, sha256, now))?;
+    transaction.execute(
+        "INSERT INTO protocol (json, sha256, created_at) VALUES (?1, ?2, ?3)",
+        (&json, sha256, now),
+    )?;
     Ok(transaction.last_insert_rowid())
 }
 

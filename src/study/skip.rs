@@ -13,7 +13,9 @@ impl Session {
     /// Puts a pair off. It comes back at the end of this annotator's order, and in sessions of skipped pairs.
     pub fn skip(&mut self, turn: &Turn) -> Result<Progress, StudyError> {
         let (id, annotator) = (self.id, &self.annotator);
-        self.study.write("skip a pair", |transaction| skip(transaction, annotator, id, turn))
+        self.study.write("skip a pair", |transaction| {
+            skip(transaction, annotator, id, turn)
+        })
     }
 }
 
@@ -30,7 +32,11 @@ fn skip(
         )?
         .exists((turn.pair.id.0, annotator.id))?;
     if decided && turn.repeat_of.is_none() {
-        return Err(StudyError::AlreadyPicked { pair: turn.pair.id, annotator: annotator.name.clone() }.into());
+        return Err(StudyError::AlreadyPicked {
+            pair: turn.pair.id,
+            annotator: annotator.name.clone(),
+        }
+        .into());
     }
     let earlier = end_turn(transaction, annotator.id, turn.position)?;
     let (seq, progress) = transaction
@@ -38,7 +44,9 @@ fn skip(
             "UPDATE annotator SET events = events + 1, skipped = skipped + ?2
              WHERE annotator_id = ?1 RETURNING events, decided, skipped, total",
         )?
-        .query_row((annotator.id, earlier.is_none()), |row| Ok((row.get::<_, i64>(0)?, Progress::from_row(row, 1)?)))?;
+        .query_row((annotator.id, earlier.is_none()), |row| {
+            Ok((row.get::<_, i64>(0)?, Progress::from_row(row, 1)?))
+        })?;
     transaction
         .prepare_cached(
             "INSERT INTO skip (annotator_id, pair_id, session_id, seq, position, at, earlier)

@@ -7,100 +7,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::{NewPick, Progress, Session, SessionSpec, Study, StudyError, Turn, Undone};
-use crate::pair::PickId;
-
-/// A number by which the sender of a pick knows its answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Ticket(pub u64);
-
-/// What the thread is asked to do.
-#[derive(Debug, Clone, PartialEq)]
-pub enum StudyCommand {
-    /// Claim up to so many further turns. Answer: [`StudyEvent::Turns`] or [`StudyEvent::Exhausted`].
-    Take(usize),
-    /// Store a pick. Answer: [`StudyEvent::Committed`].
-    Commit {
-        /// Comes back with the answer.
-        ticket: Ticket,
-        /// The pick.
-        pick: Box<NewPick>,
-    },
-    /// Put a pair off. Answer: [`StudyEvent::Skipped`].
-    Skip {
-        /// The turn.
-        turn: Box<Turn>,
-    },
-    /// Take back the latest pick or skip. Answer: [`StudyEvent::Undone`].
-    Undo,
-    /// Tell how far the annotator is. Answer: [`StudyEvent::Progress`].
-    Progress,
-    /// End the session and the thread. Answer: [`StudyEvent::Ended`], the last event.
-    End,
-}
-
-/// Which command an event speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CommandKind {
-    /// The start of the session; nothing more comes after its failure.
-    Start,
-    /// [`StudyCommand::Take`].
-    Take,
-    /// [`StudyCommand::Commit`].
-    Commit(Ticket),
-    /// [`StudyCommand::Skip`] of the turn at this position.
-    Skip(u64),
-    /// [`StudyCommand::Undo`].
-    Undo,
-    /// [`StudyCommand::Progress`].
-    Progress,
-    /// [`StudyCommand::End`].
-    End,
-}
-
-/// What the thread answers.
-#[derive(Debug)]
-pub enum StudyEvent {
-    /// The session has started.
-    Started(Progress),
-    /// At least one further turn.
-    Turns(Vec<Turn>),
-    /// No turn is left for this session.
-    Exhausted(Progress),
-    /// The pick is on disk.
-    Committed {
-        /// The command's ticket.
-        ticket: Ticket,
-        /// The pick's row.
-        pick_id: PickId,
-        /// How far the annotator is now.
-        progress: Progress,
-    },
-    /// The pair is put off.
-    Skipped {
-        /// The position of its turn.
-        position: u64,
-        /// How far the annotator is now.
-        progress: Progress,
-    },
-    /// What was taken back; `None` where nothing was left.
-    Undone(Option<Undone>),
-    /// How far the annotator is.
-    Progress(Progress),
-    /// A command failed and changed nothing.
-    Failed {
-        /// The command.
-        what: CommandKind,
-        /// Why: the whole message, not yet made safe for a terminal.
-        error: String,
-        /// Whether the same command may succeed later.
-        retryable: bool,
-        /// Whether the pair of a commit or skip was decided in another window: go on to the next.
-        already_picked: bool,
-    },
-    /// The session is ended.
-    Ended,
-}
+use super::message::{CommandKind, StudyCommand, StudyEvent};
+use super::{Session, SessionSpec, Study, StudyError};
 
 /// The handle of the thread. Dropping it ends the session, after the commands sent so far, and waits for that.
 #[derive(Debug)]
@@ -120,13 +28,20 @@ impl StudyThread {
         reply: impl Fn(StudyEvent) + Send + 'static,
     ) -> std::io::Result<Self> {
         let (commands, inbox) = channel();
-        let thread = std::thread::Builder::new().name("study".to_owned()).spawn(move || run(study, &spec, &inbox, &reply))?;
-        Ok(StudyThread { commands: Some(commands), thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("study".to_owned())
+            .spawn(move || run(study, &spec, &inbox, &reply))?;
+        Ok(StudyThread {
+            commands: Some(commands),
+            thread: Some(thread),
+        })
     }
 
     /// Sends a command; false where the thread has ended.
     pub fn send(&self, command: StudyCommand) -> bool {
-        self.commands.as_ref().is_some_and(|commands| commands.send(command).is_ok())
+        self.commands
+            .as_ref()
+            .is_some_and(|commands| commands.send(command).is_ok())
     }
 }
 
@@ -173,16 +88,25 @@ fn obey(session: &mut Session, command: StudyCommand) -> Result<StudyEvent, Stud
     Ok(match command {
         StudyCommand::Take(count) => {
             let turns = session.take(count)?;
-            if turns.is_empty() { StudyEvent::Exhausted(session.progress()?) } else { StudyEvent::Turns(turns) }
+            if turns.is_empty() {
+                StudyEvent::Exhausted(session.progress()?)
+            } else {
+                StudyEvent::Turns(turns)
+            }
         }
         StudyCommand::Commit { ticket, pick } => {
             let (pick_id, progress) = session.commit(&pick)?;
-            StudyEvent::Committed { ticket, pick_id, progress }
+            StudyEvent::Committed {
+                ticket,
+                pick_id,
+                progress,
+            }
         }
-        StudyCommand::Skip { turn } => {
-            StudyEvent::Skipped { position: turn.position, progress: session.skip(&turn)? }
-        }
-        StudyCommand::Undo => StudyEvent::Undone(session.undo()?),
+        StudyCommand::Skip { turn } => StudyEvent::Skipped {
+            position: turn.position,
+            progress: session.skip(&turn)?,
+        },
+        StudyCommand::Undo => StudyEvent::Undone(session.undo()?.map(Box::new)),
         StudyCommand::Progress | StudyCommand::End => StudyEvent::Progress(session.progress()?),
     })
 }
@@ -211,54 +135,114 @@ fn failure(what: CommandKind, error: &StudyError) -> StudyEvent {
 mod tests {
     use std::sync::mpsc::channel;
 
+    use super::super::message::Ticket;
     use super::super::testing::{fill_disk, spec, study};
-    use super::super::{Mode, NewPick};
+    use super::super::{Mode, NewPick, Progress, Turn};
     use super::*;
     use crate::pair::Outcome;
 
     fn commit(ticket: u64, turn: &Turn) -> StudyCommand {
-        let pick = NewPick { graphics: "kitty".repeat(10), ..NewPick::of(turn, Outcome::A, 1, 2) };
-        StudyCommand::Commit { ticket: Ticket(ticket), pick: Box::new(pick) }
+        let pick = NewPick {
+            graphics: "kitty".repeat(10),
+            ..NewPick::of(turn, Outcome::A, 1, 2)
+        };
+        StudyCommand::Commit {
+            ticket: Ticket(ticket),
+            pick: Box::new(pick),
+        }
     }
 
     #[test]
     fn commands_are_answered_in_order_and_the_session_ends_when_the_handle_is_dropped() {
         let folder = tempfile::tempdir().unwrap();
         let (events, inbox) = channel();
-        let thread =
-            StudyThread::spawn(study(&folder, 3), spec(), move |event| events.send(event).unwrap()).unwrap();
+        let thread = StudyThread::spawn(study(&folder, 3), spec(), move |event| {
+            events.send(event).unwrap();
+        })
+        .unwrap();
         let answer = || inbox.recv_timeout(Duration::from_secs(10)).unwrap();
         let total = 3;
-        assert!(matches!(answer(), StudyEvent::Started(Progress { decided: 0, skipped: 0, total: 3 })));
+        assert!(matches!(
+            answer(),
+            StudyEvent::Started(Progress {
+                decided: 0,
+                skipped: 0,
+                total: 3
+            })
+        ));
         thread.send(StudyCommand::Take(5));
-        let StudyEvent::Turns(turns) = answer() else { panic!("turns") };
+        let StudyEvent::Turns(turns) = answer() else {
+            panic!("turns")
+        };
         assert_eq!(turns.len(), 3);
         thread.send(commit(7, &turns[0]));
         thread.send(commit(8, &turns[0]));
-        thread.send(StudyCommand::Skip { turn: Box::new(turns[1].clone()) });
+        thread.send(StudyCommand::Skip {
+            turn: Box::new(turns[1].clone()),
+        });
         thread.send(StudyCommand::Undo);
         thread.send(StudyCommand::Undo);
         thread.send(StudyCommand::Progress);
         thread.send(StudyCommand::Take(1));
-        let StudyEvent::Committed { ticket: Ticket(7), progress, .. } = answer() else { panic!("committed") };
-        assert_eq!(progress, Progress { decided: 1, skipped: 0, total });
-        let StudyEvent::Failed { what, retryable: false, already_picked: true, .. } = answer() else {
+        let StudyEvent::Committed {
+            ticket: Ticket(7),
+            progress,
+            ..
+        } = answer()
+        else {
+            panic!("committed")
+        };
+        assert_eq!(
+            progress,
+            Progress {
+                decided: 1,
+                skipped: 0,
+                total
+            }
+        );
+        let StudyEvent::Failed {
+            what,
+            retryable: false,
+            already_picked: true,
+            ..
+        } = answer()
+        else {
             panic!("failed")
         };
         assert_eq!(what, CommandKind::Commit(Ticket(8)));
-        assert!(matches!(answer(), StudyEvent::Skipped { progress: Progress { skipped: 1, .. }, .. }));
-        let StudyEvent::Undone(Some(undone)) = answer() else { panic!("undone") };
+        assert!(matches!(
+            answer(),
+            StudyEvent::Skipped {
+                progress: Progress { skipped: 1, .. },
+                ..
+            }
+        ));
+        let StudyEvent::Undone(Some(undone)) = answer() else {
+            panic!("undone")
+        };
         assert_eq!((&undone.turn, undone.was), (&turns[1], None));
-        let StudyEvent::Undone(Some(undone)) = answer() else { panic!("undone") };
+        let StudyEvent::Undone(Some(undone)) = answer() else {
+            panic!("undone")
+        };
         assert_eq!((&undone.turn, undone.was), (&turns[0], Some(Outcome::A)));
-        assert!(matches!(answer(), StudyEvent::Progress(Progress { decided: 0, skipped: 0, total: 3 })));
+        assert!(matches!(
+            answer(),
+            StudyEvent::Progress(Progress {
+                decided: 0,
+                skipped: 0,
+                total: 3
+            })
+        ));
         assert!(matches!(answer(), StudyEvent::Exhausted(_)));
         drop(thread);
         assert!(matches!(answer(), StudyEvent::Ended));
         let study = Study::open(folder.path().join("study.db"), Mode::Read).unwrap();
-        let open = study.connection.query_row("SELECT count(*) FROM session WHERE ended_at IS NULL", [], |row| {
-            row.get::<_, i64>(0)
-        });
+        let open =
+            study
+                .connection
+                .query_row("SELECT count(*) FROM session WHERE ended_at IS NULL", [], |row| {
+                    row.get::<_, i64>(0)
+                });
         assert_eq!(open.unwrap(), 0);
     }
 
@@ -272,28 +256,60 @@ mod tests {
             let what = kind(&command);
             obey(session, command).unwrap_or_else(|error| failure(what, &error))
         };
-        let full = turns.iter().find(|turn| match event(&mut session, commit(1, turn)) {
-            StudyEvent::Committed { .. } => false,
-            StudyEvent::Failed { what, error, retryable: true, already_picked: false } => {
-                assert_eq!(what, CommandKind::Commit(Ticket(1)));
-                assert!(error.contains("full"), "{error}");
-                true
-            }
-            other => panic!("{other:?}"),
-        });
+        let full = turns
+            .iter()
+            .find(|turn| match event(&mut session, commit(1, turn)) {
+                StudyEvent::Committed { .. } => false,
+                StudyEvent::Failed {
+                    what,
+                    error,
+                    retryable: true,
+                    already_picked: false,
+                } => {
+                    assert_eq!(what, CommandKind::Commit(Ticket(1)));
+                    assert!(error.contains("full"), "{error}");
+                    true
+                }
+                other => panic!("{other:?}"),
+            });
         fill_disk(&session.study, false);
         let again = event(&mut session, commit(2, full.expect("200 picks need more pages")));
-        assert!(matches!(again, StudyEvent::Committed { ticket: Ticket(2), .. }), "{again:?}");
+        assert!(
+            matches!(
+                again,
+                StudyEvent::Committed {
+                    ticket: Ticket(2),
+                    ..
+                }
+            ),
+            "{again:?}"
+        );
     }
 
     #[test]
     fn a_session_that_cannot_start_says_why() {
         let folder = tempfile::tempdir().unwrap();
         let (events, inbox) = channel();
-        let nobody = SessionSpec { annotator: String::new(), ..spec() };
-        let thread = StudyThread::spawn(study(&folder, 1), nobody, move |event| events.send(event).unwrap()).unwrap();
+        let nobody = SessionSpec {
+            annotator: String::new(),
+            ..spec()
+        };
+        let thread = StudyThread::spawn(study(&folder, 1), nobody, move |event| {
+            events.send(event).unwrap();
+        })
+        .unwrap();
         let event = inbox.recv_timeout(Duration::from_secs(10)).unwrap();
-        assert!(matches!(event, StudyEvent::Failed { what: CommandKind::Start, retryable: false, .. }), "{event:?}");
+        assert!(
+            matches!(
+                event,
+                StudyEvent::Failed {
+                    what: CommandKind::Start,
+                    retryable: false,
+                    ..
+                }
+            ),
+            "{event:?}"
+        );
         drop(thread);
         assert!(inbox.recv().is_err(), "no event comes after it");
     }

@@ -1,0 +1,96 @@
+//! What the study's thread is asked, and what it answers.
+
+use super::{NewPick, Progress, Turn, Undone};
+use crate::pair::PickId;
+
+/// A number by which the sender of a pick knows its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Ticket(pub u64);
+
+/// What the thread is asked to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StudyCommand {
+    /// Claim up to so many further turns. Answer: [`StudyEvent::Turns`] or [`StudyEvent::Exhausted`].
+    Take(usize),
+    /// Store a pick. Answer: [`StudyEvent::Committed`].
+    Commit {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The pick.
+        pick: Box<NewPick>,
+    },
+    /// Put a pair off. Answer: [`StudyEvent::Skipped`].
+    Skip {
+        /// The turn.
+        turn: Box<Turn>,
+    },
+    /// Take back the latest pick or skip. Answer: [`StudyEvent::Undone`].
+    Undo,
+    /// Tell how far the annotator is. Answer: [`StudyEvent::Progress`].
+    Progress,
+    /// End the session and the thread. Answer: [`StudyEvent::Ended`], the last event.
+    End,
+}
+
+/// Which command an event speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommandKind {
+    /// The start of the session; nothing more comes after its failure.
+    Start,
+    /// [`StudyCommand::Take`].
+    Take,
+    /// [`StudyCommand::Commit`].
+    Commit(Ticket),
+    /// [`StudyCommand::Skip`] of the turn at this position.
+    Skip(u64),
+    /// [`StudyCommand::Undo`].
+    Undo,
+    /// [`StudyCommand::Progress`].
+    Progress,
+    /// [`StudyCommand::End`].
+    End,
+}
+
+/// What the thread answers.
+#[derive(Debug)]
+pub enum StudyEvent {
+    /// The session has started.
+    Started(Progress),
+    /// At least one further turn.
+    Turns(Vec<Turn>),
+    /// No turn is left for this session.
+    Exhausted(Progress),
+    /// The pick is on disk.
+    Committed {
+        /// The command's ticket.
+        ticket: Ticket,
+        /// The pick's row.
+        pick_id: PickId,
+        /// How far the annotator is now.
+        progress: Progress,
+    },
+    /// The pair is put off.
+    Skipped {
+        /// The position of its turn.
+        position: u64,
+        /// How far the annotator is now.
+        progress: Progress,
+    },
+    /// What was taken back; `None` where nothing was left.
+    Undone(Option<Box<Undone>>),
+    /// How far the annotator is.
+    Progress(Progress),
+    /// A command failed and changed nothing.
+    Failed {
+        /// The command.
+        what: CommandKind,
+        /// Why: the whole message, not yet made safe for a terminal.
+        error: String,
+        /// Whether the same command may succeed later.
+        retryable: bool,
+        /// Whether the pair of a commit or skip was decided in another window: go on to the next.
+        already_picked: bool,
+    },
+    /// The session is ended.
+    Ended,
+}
