@@ -7,7 +7,8 @@ use std::time::Duration;
 use pairpick::terminal::brand::choose;
 use pairpick::terminal::environment::Environment;
 use pairpick::terminal::input::{Decoder, Input};
-use pairpick::terminal::probe::{Answers, Line, ask};
+use pairpick::terminal::answers::Answers;
+use pairpick::terminal::probe::{Line, ask};
 use pairpick::terminal::tty::WindowSize;
 
 mod personas;

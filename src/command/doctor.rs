@@ -12,8 +12,9 @@ use crate::command::seat;
 use crate::graphics::{IdSource, ImageSpec, Placement, Stage, encode};
 use crate::settings::{Environment, Overrides, Settings};
 use crate::terminal::brand;
+use crate::terminal::answers::{Answers, Identity};
 use crate::terminal::guest::Guest;
-use crate::terminal::probe::{self, Answers, Identity};
+use crate::terminal::probe;
 use crate::terminal::tty::Tty;
 use crate::terminal::{Capabilities, Protocol};
 

@@ -6,7 +6,7 @@
 use super::cell::cell_size;
 use super::environment::Environment;
 use super::passthrough::HOW_TO_ALLOW;
-use super::probe::{Answers, Identity};
+use super::answers::{Answers, Identity};
 use super::{Capabilities, Protocol};
 use crate::text;
 

@@ -6,6 +6,7 @@
 //! The order of a session: [`tty::Tty::open`], [`guest::Guest::raw`], [`probe::probe`], [`brand::choose`],
 //! [`guest::Guest::enter`], then [`reader::Reader::spawn`] and [`wire::Wire::spawn`].
 
+pub mod answers;
 pub mod brand;
 pub mod cell;
 pub mod environment;

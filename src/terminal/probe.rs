@@ -7,7 +7,8 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use super::CellSize;
+use super::answers::{Answers, Identity};
+use super::brand;
 use super::environment::Environment;
 use super::input::{Decoder, Input};
 use super::passthrough;
@@ -28,8 +29,6 @@ const BACKGROUND_QUESTION: &[u8] = b"\x1b]11;?\x1b\\";
 const KITTY_QUESTION: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[c";
 /// What the terminal outside of tmux is asked.
 const OUTER_QUESTIONS: &[u8] = b"\x1b[>q\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[c";
-/// The image id in the question.
-const KITTY_QUESTION_ID: u32 = 31;
 
 /// A line to a terminal: the terminal itself, or a test's.
 pub trait Line {
@@ -47,62 +46,6 @@ impl Line for &Tty {
     fn receive(&mut self, buffer: &mut [u8], timeout: Duration) -> io::Result<usize> {
         self.read(buffer, timeout)
     }
-}
-
-/// What one terminal says of itself; inside tmux there are two.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Identity {
-    /// Its answer to XTVERSION: name and version.
-    pub version: Option<String>,
-    /// Its primary device attributes.
-    pub attributes: Option<Vec<u16>>,
-    /// Whether it speaks kitty's graphics protocol; `None` where it was not asked or did not say.
-    pub kitty: Option<bool>,
-}
-
-impl Identity {
-    /// Whether it has said anything.
-    pub fn answered(&self) -> bool {
-        self.version.is_some() || self.attributes.is_some() || self.kitty.is_some()
-    }
-
-    /// Whether it says that it shows sixels; `None` where it says nothing.
-    pub fn has_sixel(&self) -> Option<bool> {
-        self.attributes.as_ref().map(|attributes| attributes.contains(&4))
-    }
-
-    /// Whether it calls itself by this name.
-    pub fn is_called(&self, name: &str) -> bool {
-        self.version
-            .as_ref()
-            .and_then(|version| version.get(..name.len()))
-            .is_some_and(|start| start.eq_ignore_ascii_case(name))
-    }
-}
-
-/// What the probe has found.
-#[derive(Debug, Default)]
-pub struct Answers {
-    /// The terminal itself, or tmux.
-    pub terminal: Identity,
-    /// The terminal outside of tmux, where there is a tmux; nothing in it when no answer came through.
-    pub outer: Option<Identity>,
-    /// Size of a cell (`CSI 16 t`), as answered.
-    pub cell: Option<CellSize>,
-    /// Width and height of the text area (`CSI 14 t`), as answered.
-    pub window_pixels: Option<(u16, u16)>,
-    /// The size as the kernel has it.
-    pub size: WindowSize,
-    /// Whether synchronized output is understood.
-    pub synchronized: bool,
-    /// The largest sixel in pixels.
-    pub sixel_limit: Option<(u32, u32)>,
-    /// The background's red, green and blue.
-    pub background: Option<(u8, u8, u8)>,
-    /// How long it took.
-    pub took: Duration,
-    /// What else was read: for [`super::reader::Reader::spawn`].
-    pub pending: Pending,
 }
 
 /// Asks the terminal this process is in.
@@ -130,7 +73,7 @@ pub fn ask(line: impl Line, size: WindowSize, environment: &Environment) -> Answ
         let mut outer = Identity::default();
         session.batch(&passthrough::wrap(OUTER_QUESTIONS), |reply| outer.take(reply));
         answers.outer = Some(outer);
-    } else if ended && !answers.terminal.answers_by_name() && may_be_asked_for_kitty(environment) {
+    } else if ended && !brand::knows(&answers.terminal) && may_be_asked_for_kitty(environment) {
         let mut second = Identity::default();
         session.batch(KITTY_QUESTION, |reply| second.take(reply));
         answers.terminal.kitty = Some(second.kitty == Some(true));
@@ -147,48 +90,6 @@ pub fn ask(line: impl Line, size: WindowSize, environment: &Environment) -> Answ
 /// A multiplexer would take the question for a title, a primitive terminal might print it.
 fn may_be_asked_for_kitty(environment: &Environment) -> bool {
     !environment.says_multiplexer() && !environment.is_primitive()
-}
-
-impl Answers {
-    /// Whether the background is light rather than dark, by its luma (Rec. 601); `None` where the terminal did not say.
-    pub fn background_is_light(&self) -> Option<bool> {
-        let (red, green, blue) = self.background?;
-        Some(299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue) > 127_500)
-    }
-
-    /// Takes in a reply; true at the end mark.
-    fn take(&mut self, reply: Reply) -> bool {
-        match reply {
-            Reply::CellPixels { width, height } => self.cell = Some(CellSize { width, height }),
-            Reply::WindowPixels { width, height } => self.window_pixels = Some((width, height)),
-            Reply::Mode { mode: 2026, setting } => self.synchronized = matches!(setting, 1..=3),
-            Reply::SixelGeometry(limit) => self.sixel_limit = limit,
-            Reply::Background(red, green, blue) => self.background = Some((red, green, blue)),
-            reply => return self.terminal.take(reply),
-        }
-        false
-    }
-}
-
-impl Identity {
-    fn take(&mut self, reply: Reply) -> bool {
-        match reply {
-            Reply::Version(version) => self.version = Some(version),
-            Reply::Graphics { id: KITTY_QUESTION_ID, ok, .. } => self.kitty = Some(ok),
-            Reply::Attributes(attributes) => {
-                self.attributes = Some(attributes);
-                return true;
-            }
-            _ => {}
-        }
-        // Not every tmux lets the outer end mark through.
-        self.version.is_some() && self.kitty.is_some()
-    }
-
-    /// Whether its name alone decides, so that no further question is needed.
-    fn answers_by_name(&self) -> bool {
-        super::brand::knows(self)
-    }
 }
 
 struct Session<L> {

@@ -15,7 +15,7 @@ use crate::pair::Sha256;
 use crate::picture::{self, Limits, Viewport};
 use crate::terminal::panic::contain;
 use crate::terminal::{Capabilities, CellSize};
-use crate::tui::plan::Job;
+use crate::tui::job::Job;
 
 /// Threads that make pictures: both images of a pair at once.
 const THREADS: usize = 2;

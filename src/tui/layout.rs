@@ -22,6 +22,13 @@ pub struct Layout {
     pub framed: bool,
 }
 
+impl Layout {
+    /// What is between the header and the strip: the place of a text that stands instead of a pair.
+    pub fn middle(&self) -> Rect {
+        Rect { y: self.prompt.y, height: self.pictures.bottom() - self.prompt.y, ..self.pictures }
+    }
+}
+
 /// The prompt's width in a window of this many columns.
 pub fn prompt_width(columns: u16) -> u16 {
     columns.saturating_sub(2 * margin(columns)).max(1)

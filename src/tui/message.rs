@@ -8,16 +8,7 @@ use crate::pair::PairId;
 use crate::study::{NewPick, StudyEvent, Turn};
 use crate::terminal::CellSize;
 use crate::terminal::input::Input;
-use crate::tui::plan::Job;
-
-/// A moment, from both clocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Now {
-    /// Monotonic time since the program started: what durations are taken from.
-    pub elapsed: Duration,
-    /// Wall clock, milliseconds since 1970 UTC: what is written down as a date.
-    pub unix_ms: i64,
-}
+use crate::tui::job::Job;
 
 /// Something that happened.
 #[derive(Debug)]

@@ -6,13 +6,16 @@
 
 pub mod action;
 pub mod darkroom;
+pub mod job;
 pub mod keymap;
 pub mod layout;
 pub mod message;
 pub mod model;
+pub mod now;
 pub mod pace;
 pub mod page;
 pub mod plan;
+pub mod popup;
 pub mod runtime;
 pub mod signals;
 pub mod theme;

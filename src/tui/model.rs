@@ -9,11 +9,12 @@ use crate::pair::{Choice, Reveal};
 use crate::study::{Progress, Turn};
 use crate::terminal::Capabilities;
 use crate::text;
+use crate::tui::action::Context;
+use crate::tui::job::{Job, Key};
 use crate::tui::keymap::Keymap;
 use crate::tui::layout;
-use crate::tui::message::Now;
+use crate::tui::now::Now;
 use crate::tui::pace::Pace;
-use crate::tui::plan::{Job, Key};
 use crate::tui::theme::Theme;
 use crate::tui::zoom::Zoom;
 
@@ -299,6 +300,16 @@ impl Model {
             pictures: HashMap::new(),
             asked: Vec::new(),
             on_screen: [None, None],
+        }
+    }
+
+    /// Where keys go now.
+    pub fn context(&self) -> Context {
+        match (self.popup, self.mode) {
+            (Some(_), _) => Context::Popup,
+            (None, Mode::Zoom(_)) => Context::Zoom,
+            (None, Mode::Flicker(_)) => Context::Flicker,
+            (None, Mode::Pair) => Context::Pair,
         }
     }
 }

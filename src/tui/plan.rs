@@ -4,41 +4,19 @@
 //! What is in none of these is freed.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
 use crate::graphics::encode::Encoded;
 use crate::graphics::fit::{self, Arrangement, Fit};
-use crate::pair::{Sha256, Side};
+use crate::pair::Side;
 use crate::study::Turn;
+use crate::tui::job::{Job, Key};
 use crate::tui::layout::{self, Layout};
 use crate::tui::message::Effect;
-use crate::tui::model::{Mode, Model, Picture, Showing};
-use crate::tui::zoom::Crop;
-
-/// A picture at the size it is to be shown in: what one encoding is known by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key {
-    /// Which image.
-    pub sha256: Sha256,
-    /// Columns and rows of cells.
-    pub cells: (u16, u16),
-    /// Pixels across and down.
-    pub pixels: (u32, u32),
-    /// The part of the image that is shown; all of it where `None`.
-    pub crop: Option<Crop>,
-}
-
-/// A picture to be made.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Job {
-    /// What to make.
-    pub key: Key,
-    /// The image's file.
-    pub path: PathBuf,
-}
+use crate::tui::model::{Mode, Model, Picture, Popup, Showing};
+use crate::tui::popup;
 
 /// Where one picture goes on the screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,6 +78,14 @@ pub fn spots(model: &Model, layout: &Layout, turn: &Turn, mode: Mode) -> Spots {
 pub fn layout_for(model: &Model, showing: Option<&Showing>) -> Option<Layout> {
     let lines = showing.map_or(1, |showing| showing.prompt_lines.len());
     layout::screen(model.columns, model.rows, u16::try_from(lines).unwrap_or(u16::MAX))
+}
+
+/// How many lines of a popup do not fit the window.
+pub fn popup_overflow(model: &Model, popup: Popup) -> u16 {
+    layout_for(model, model.current.as_ref()).map_or(0, |layout| {
+        let lines = u16::try_from(popup::entries(model, popup).len()).unwrap_or(u16::MAX);
+        lines.saturating_sub(layout.middle().height)
+    })
 }
 
 /// Works out what is wanted and asks for what is missing, frees what is past.

@@ -2,8 +2,9 @@
 
 use crate::pair::Choice;
 use crate::study::NewPick;
-use crate::tui::message::{Effect, Now};
+use crate::tui::message::Effect;
 use crate::tui::model::{Mode, Model, Phase, Showing, Tone};
+use crate::tui::now::Now;
 use crate::tui::plan;
 use crate::tui::update::{advance, milliseconds, notice, undecided};
 

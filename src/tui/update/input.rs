@@ -6,12 +6,12 @@ use terminput::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
 use crate::pair::{Choice, Side};
 use crate::terminal::Protocol;
 use crate::terminal::input::Input;
-use crate::tui::action::{Action, Context};
-use crate::tui::message::{Effect, Now};
+use crate::tui::action::Action;
+use crate::tui::message::Effect;
 use crate::tui::model::{Mode, Model, Phase, Popup, Tone};
+use crate::tui::now::Now;
 use crate::tui::plan;
 use crate::tui::update::{advance, decide, notice};
-use crate::tui::view;
 use crate::tui::zoom::Zoom;
 
 /// One press of a zoom key.
@@ -33,19 +33,9 @@ pub(super) fn received(model: &mut Model, input: Input, now: Now, effects: &mut 
     }
 }
 
-/// Where keys go now.
-pub fn context(model: &Model) -> Context {
-    match (model.popup, model.mode) {
-        (Some(_), _) => Context::Popup,
-        (None, Mode::Zoom(_)) => Context::Zoom,
-        (None, Mode::Flicker(_)) => Context::Flicker,
-        (None, Mode::Pair) => Context::Pair,
-    }
-}
-
 fn key(model: &mut Model, key: KeyEvent, now: Now, effects: &mut Vec<Effect>) {
     alive(model, now);
-    let action = model.keymap.action(key, context(model));
+    let action = model.keymap.action(key, model.context());
     // A key held down decides one pair, not as many as it repeats.
     let repeated = key.kind != KeyEventKind::Press;
     match action {
@@ -157,7 +147,7 @@ fn swap(model: &mut Model) {
 
 fn scroll(model: &mut Model, by: i32) {
     if let Some(popup) = model.popup {
-        let most = view::popup_overflow(model, popup);
+        let most = plan::popup_overflow(model, popup);
         model.popup_scroll = model.popup_scroll.saturating_add_signed(i16::try_from(by * 4).unwrap_or(0)).min(most);
         return;
     }

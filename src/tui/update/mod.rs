@@ -4,12 +4,11 @@ mod decide;
 mod input;
 mod study;
 
-pub use input::context;
-
 use std::time::Duration;
 
-use crate::tui::message::{Effect, Message, Now};
+use crate::tui::message::{Effect, Message};
 use crate::tui::model::{Mode, Model, Phase, Picture, Showing, Tone, wrapped};
+use crate::tui::now::Now;
 use crate::tui::plan;
 
 /// Applies a message.

@@ -3,8 +3,9 @@
 use crate::pair::{Choice, Outcome};
 use crate::study::{CommandKind, Progress, StudyEvent, Turn, Undone};
 use crate::text;
-use crate::tui::message::{Effect, Now};
+use crate::tui::message::Effect;
 use crate::tui::model::{Mode, Model, Phase, Showing, Tone};
+use crate::tui::now::Now;
 use crate::tui::update::{advance, ask_for_more, notice, show_next};
 
 pub(super) fn answered(model: &mut Model, event: StudyEvent, now: Now, effects: &mut Vec<Effect>) {

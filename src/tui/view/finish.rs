@@ -5,9 +5,9 @@ use ratatui::layout::{Alignment, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
+use crate::text::thousands;
 use crate::tui::action::Action;
 use crate::tui::model::Model;
-use crate::tui::view::thousands;
 
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let progress = &model.progress;

@@ -6,9 +6,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-use crate::text;
+use crate::text::{self, thousands};
 use crate::tui::model::Model;
-use crate::tui::view::thousands;
 
 /// Cells of the progress bar.
 const BAR: usize = 10;

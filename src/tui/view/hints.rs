@@ -8,10 +8,9 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::tui::action::ACTIONS;
 use crate::tui::model::Model;
-use crate::tui::update::context;
 
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let context = context(model);
+    let context = model.context();
     let mut hints: Vec<_> = ACTIONS
         .iter()
         .enumerate()

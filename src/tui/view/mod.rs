@@ -18,9 +18,10 @@ use ratatui::widgets::Paragraph;
 
 use crate::graphics::stage::Placement;
 use crate::pair::PairId;
-use crate::tui::layout::{Layout, SMALLEST};
-use crate::tui::model::{Model, Phase, Popup};
-use crate::tui::plan::{self, Key};
+use crate::tui::job::Key;
+use crate::tui::layout::SMALLEST;
+use crate::tui::model::{Model, Phase};
+use crate::tui::plan;
 
 /// What a drawn frame shows beside its text.
 #[derive(Debug, Default)]
@@ -58,22 +59,11 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
         }
         None => {
             if model.phase == Phase::Finished {
-                finish::draw(model, frame, middle(&layout));
+                finish::draw(model, frame, layout.middle());
             }
             Scene::default()
         }
     }
-}
-
-/// What is between the header and the strip: the place of a text that stands instead of a pair.
-fn middle(layout: &Layout) -> Rect {
-    Rect { y: layout.prompt.y, height: layout.pictures.bottom() - layout.prompt.y, ..layout.pictures }
-}
-
-/// How many lines of a popup do not fit the window.
-pub fn popup_overflow(model: &Model, popup: Popup) -> u16 {
-    plan::layout_for(model, model.current.as_ref())
-        .map_or(0, |layout| popup::overflow(model, popup, middle(&layout).height))
 }
 
 fn too_small(model: &Model, frame: &mut Frame<'_>) {
@@ -88,30 +78,4 @@ fn too_small(model: &Model, frame: &mut Frame<'_>) {
     let height = area.height.min(2);
     let middle = Rect { y: area.y + (area.height - height) / 2, height, ..area };
     frame.render_widget(Paragraph::new(lines).alignment(Alignment::Center), middle);
-}
-
-/// `1234567` as `1,234,567`.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::thousands;
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        assert_eq!(thousands(0), "0");
-        assert_eq!(thousands(999), "999");
-        assert_eq!(thousands(1_200), "1,200");
-        assert_eq!(thousands(1_234_567), "1,234,567");
-    }
 }
