@@ -430,9 +430,20 @@ fn a_skip_is_not_undone_before_the_pick_that_another_session_made_of_its_pair() 
     let mut there = room.session("ana");
     let back = next(&mut there);
     there.commit(&pick_of(&back, Outcome::A)).unwrap();
-    assert_eq!(undo(&mut here), None, "the pair is in the hands of a running session");
+    assert_eq!(
+        undo(&mut here),
+        None,
+        "the pair is in the hands of a running session"
+    );
     there.end().unwrap();
     assert_eq!(undo(&mut here), Some((0, Some(Outcome::A))));
     assert_eq!(undo(&mut here), Some((0, None)));
-    assert_eq!(here.progress().unwrap(), Progress { decided: 0, skipped: 0, total: 1 });
+    assert_eq!(
+        here.progress().unwrap(),
+        Progress {
+            decided: 0,
+            skipped: 0,
+            total: 1
+        }
+    );
 }
