@@ -78,6 +78,7 @@ fn eight_processes_of_one_annotator_decide_each_pair_once() {
     assert_eq!(room.count("SELECT count(*) FROM picks"), 4000);
     assert_eq!(room.count("SELECT count(DISTINCT pair_id) FROM picks"), 4000);
     assert_eq!(room.count("SELECT decided FROM annotator"), 4000);
+    assert!(room.session("ana").take(8).unwrap().is_empty());
     assert_eq!(room.count("SELECT count(*) FROM turn"), 0);
     assert_eq!(room.count("SELECT count(DISTINCT seq) FROM pick"), 4000);
 }

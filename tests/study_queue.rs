@@ -420,3 +420,30 @@ fn an_annotator_needs_a_name() {
     let error = Session::start(room.open(), &spec(" ")).unwrap_err();
     assert!(error.to_string().contains("--annotator"), "{error}");
 }
+
+#[test]
+fn a_skip_is_not_undone_before_the_pick_that_another_session_made_of_its_pair() {
+    let room = Room::with_pairs(1);
+    let mut here = room.session("ana");
+    let turn = next(&mut here);
+    here.skip(&turn).unwrap();
+    let mut there = room.session("ana");
+    let back = next(&mut there);
+    there.commit(&pick_of(&back, Outcome::A)).unwrap();
+    assert_eq!(
+        undo(&mut here),
+        None,
+        "the pair is in the hands of a running session"
+    );
+    there.end().unwrap();
+    assert_eq!(undo(&mut here), Some((0, Some(Outcome::A))));
+    assert_eq!(undo(&mut here), Some((0, None)));
+    assert_eq!(
+        here.progress().unwrap(),
+        Progress {
+            decided: 0,
+            skipped: 0,
+            total: 1
+        }
+    );
+}

@@ -62,8 +62,8 @@ fn load(transaction: &Transaction<'_>, annotator: &Annotator, claim: &Claim) -> 
     })
 }
 
-/// Drops turns whose pair was decided without them, by picks from elsewhere.
-fn sweep(transaction: &Transaction<'_>, annotator: i64) -> rusqlite::Result<()> {
+/// Drops turns that are spent: their pair has been decided.
+pub(super) fn sweep(transaction: &Transaction<'_>, annotator: i64) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
             "DELETE FROM turn WHERE annotator_id = ?1 AND repeat_of IS NULL AND EXISTS

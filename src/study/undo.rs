@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, Row, Transaction};
 use super::annotator::{Annotator, Progress};
 use super::clock;
 use super::error::{Fault, StudyError};
-use super::queue::{Claim, claim};
+use super::queue::{Claim, claim, sweep};
 use super::session::{Session, bury_the_dead};
 use super::turn::{Turn, load_pair};
 use crate::pair::{Outcome, PairId, PickId};
@@ -46,6 +46,8 @@ impl Session {
         self.study.write("undo", |transaction| {
             let now = clock::now();
             bury_the_dead(transaction, annotator.id, id, now)?;
+            // A spent turn would make a skip look as if its pair had only come back.
+            sweep(transaction, annotator.id)?;
             let search = Search {
                 annotator: annotator.id,
                 session: id,
