@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 
+use pairpick::terminal::answers::Answers;
 use pairpick::terminal::brand::choose;
 use pairpick::terminal::environment::Environment;
 use pairpick::terminal::input::{Decoder, Input};
-use pairpick::terminal::answers::Answers;
 use pairpick::terminal::probe::{Line, ask};
 use pairpick::terminal::tty::WindowSize;
 

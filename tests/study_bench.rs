@@ -107,10 +107,7 @@ fn a_million_pairs_and_a_million_picks_make_nothing_slow() {
     assert!(took < Duration::from_secs(60));
 
     let start = Instant::now();
-    let again = room
-        .open()
-        .import(&source(), new_pairs(0..PAIRS), |_| ())
-        .unwrap();
+    let again = room.open().import(&source(), new_pairs(0..PAIRS), |_| ()).unwrap();
     println!("import again: {:?}, added {}", start.elapsed(), again.added);
 
     let start = Instant::now();
@@ -119,10 +116,7 @@ fn a_million_pairs_and_a_million_picks_make_nothing_slow() {
     let mut session = Session::start(study, &spec("ana")).unwrap();
     let started = start.elapsed();
     session.take(4).unwrap();
-    println!(
-        "open {opened:?}, session {started:?}, first turns {:?}",
-        start.elapsed()
-    );
+    println!("open {opened:?}, session {started:?}, first turns {:?}", start.elapsed());
 
     let few = measure(&room, &mut session, "10³ picks");
     session.end().unwrap();
@@ -152,15 +146,10 @@ fn measure(room: &Room, session: &mut Session, label: &str) -> Duration {
 /// Writes picks up to a position as the program would have, but in one go.
 fn decide(room: &Room, until: u64) {
     let sql = room.sql();
-    let (pairs, seed): (i64, i64) = sql
-        .query_row("SELECT pairs, seed FROM stretch", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .unwrap();
+    let (pairs, seed): (i64, i64) =
+        sql.query_row("SELECT pairs, seed FROM stretch", [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     let order = Permutation::new(pairs as u64, seed as u64);
-    let from: i64 = sql
-        .query_row("SELECT next_position FROM annotator", [], |row| row.get(0))
-        .unwrap();
+    let from: i64 = sql.query_row("SELECT next_position FROM annotator", [], |row| row.get(0)).unwrap();
     sql.execute_batch("PRAGMA cache_size = -200000; BEGIN").unwrap();
     for position in from as u64..until {
         sql.prepare_cached(
@@ -172,10 +161,7 @@ fn decide(room: &Room, until: u64) {
         .execute((order.at(position) as i64 + 1, position as i64))
         .unwrap();
     }
-    sql.execute(
-        "UPDATE annotator SET next_position = ?1, decided = ?1, events = ?1 + 10000",
-        [until as i64],
-    )
-    .unwrap();
+    sql.execute("UPDATE annotator SET next_position = ?1, decided = ?1, events = ?1 + 10000", [until as i64])
+        .unwrap();
     sql.execute_batch("COMMIT").unwrap();
 }

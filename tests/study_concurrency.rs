@@ -16,11 +16,9 @@ const PICKS: &str = "PAIRPICK_TEST_PICKS";
 /// Not a test of its own: what the processes of the tests below run.
 #[test]
 fn worker_process() {
-    let (Ok(study), Ok(annotator), Ok(picks)) = (
-        std::env::var(STUDY),
-        std::env::var(ANNOTATOR),
-        std::env::var(PICKS),
-    ) else {
+    let (Ok(study), Ok(annotator), Ok(picks)) =
+        (std::env::var(STUDY), std::env::var(ANNOTATOR), std::env::var(PICKS))
+    else {
         return;
     };
     let mut session = Session::start(Study::open(study, Mode::Write).unwrap(), &spec(&annotator)).unwrap();
@@ -50,11 +48,7 @@ fn run_processes(room: &Room, picks: usize, annotator: impl Fn(usize) -> String)
         .collect();
     for child in children {
         let output = child.wait_with_output().unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stdout)
-        );
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     }
 }
 
@@ -64,10 +58,7 @@ trait InBackground {
 
 impl InBackground for Command {
     fn output_in_background(&mut self) -> std::process::Child {
-        self.stdout(std::process::Stdio::piped())
-            .stderr(std::process::Stdio::piped())
-            .spawn()
-            .unwrap()
+        self.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
     }
 }
 
@@ -88,15 +79,9 @@ fn eight_processes_of_eight_annotators_lose_and_double_nothing() {
     let room = Room::with_pairs(600);
     run_processes(&room, 500, |number| format!("annotator {number}"));
     assert_eq!(room.count("SELECT count(*) FROM picks"), 4000);
-    assert_eq!(
-        room.count("SELECT count(*) FROM (SELECT DISTINCT pair_id, annotator FROM picks)"),
-        4000
-    );
+    assert_eq!(room.count("SELECT count(*) FROM (SELECT DISTINCT pair_id, annotator FROM picks)"), 4000);
     assert_eq!(room.count("SELECT min(decided) FROM annotator"), 500);
-    let check: String = room
-        .sql()
-        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
-        .unwrap();
+    let check: String = room.sql().query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(check, "ok");
 }
 
@@ -135,10 +120,7 @@ fn eight_threads_of_one_annotator_skip_and_undo_without_losing_a_pair() {
         last.commit(&pick_of(turn, Outcome::A)).unwrap();
     }
     let progress = last.progress().unwrap();
-    assert_eq!(
-        (progress.decided, progress.skipped, progress.total),
-        (400, 0, 400)
-    );
+    assert_eq!((progress.decided, progress.skipped, progress.total), (400, 0, 400));
     assert_eq!(room.count("SELECT count(*) FROM picks"), 400);
 }
 
@@ -146,9 +128,8 @@ fn eight_threads_of_one_annotator_skip_and_undo_without_losing_a_pair() {
 fn eight_processes_may_create_one_study_at_once() {
     let room = Room::new();
     let seeds: Vec<u64> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..8)
-            .map(|_| scope.spawn(|| Study::open(room.path(), Mode::Create).unwrap().seed()))
-            .collect();
+        let threads: Vec<_> =
+            (0..8).map(|_| scope.spawn(|| Study::open(room.path(), Mode::Create).unwrap().seed())).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     assert!(seeds.windows(2).all(|two| two[0] == two[1]), "{seeds:?}");

@@ -35,12 +35,8 @@ fn labelled() -> Room {
 fn exported(room: &Room, format: ExportFormat, retracted: bool) -> String {
     let out = room.folder.path().join("picks.out");
     let study = Study::open(room.path(), Mode::Read).unwrap();
-    let rows = export(
-        &study,
-        &ExportOptions { format, retracted },
-        &ExportTarget::from(out.as_path()),
-    )
-    .unwrap();
+    let rows =
+        export(&study, &ExportOptions { format, retracted }, &ExportTarget::from(out.as_path())).unwrap();
     assert_eq!(rows, if retracted { 4 } else { 3 });
     std::fs::read_to_string(out).unwrap()
 }
@@ -56,37 +52,21 @@ fn a_line_of_json_a_pick_begins_with_the_columns_of_the_view() {
     let room = labelled();
     let text = exported(&room, ExportFormat::Jsonl, false);
     assert!(text.ends_with('\n') && text.lines().count() == 3);
-    let keys: Vec<&str> = text
-        .lines()
-        .next()
-        .unwrap()
-        .split("\":")
-        .map(|part| part.rsplit('"').next().unwrap())
-        .collect();
+    let keys: Vec<&str> =
+        text.lines().next().unwrap().split("\":").map(|part| part.rsplit('"').next().unwrap()).collect();
     let columns = view_columns(&room);
     assert_eq!(keys[..2], columns[..2], "in this order");
     for (line, outcome) in text.lines().zip(OUTCOMES) {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
         assert!(columns.iter().all(|column| row.get(column).is_some()), "{line}");
         assert_eq!(row["outcome"], outcome.name());
-        assert!(
-            row["prompt"]
-                .as_str()
-                .unwrap()
-                .ends_with(", \"so\" said\nthe fox; \u{1b}[31m é 狐")
-        );
+        assert!(row["prompt"].as_str().unwrap().ends_with(", \"so\" said\nthe fox; \u{1b}[31m é 狐"));
         assert!(row["a_on_left"].is_boolean());
         assert_eq!(row["response_ms"], 678);
-        assert_eq!(
-            (&row["left_width"], &row["right_height"]),
-            (&480.into(), &481.into())
-        );
+        assert_eq!((&row["left_width"], &row["right_height"]), (&480.into(), &481.into()));
         assert!(row["decided_at"].as_str().unwrap().ends_with(".678Z"));
         assert_eq!(row["image_a_sha256"].as_str().unwrap().len(), 64);
-        assert_eq!(
-            row["external_id"].as_str().unwrap(),
-            row["prompt"].as_str().unwrap().len().to_string()
-        );
+        assert_eq!(row["external_id"].as_str().unwrap(), row["prompt"].as_str().unwrap().len().to_string());
         assert!(row["retracted_at"].is_null());
     }
 }
@@ -98,12 +78,7 @@ fn csv_has_the_same_columns_and_values() {
     let text = exported(&room, ExportFormat::Csv, true);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header = reader.headers().unwrap().clone();
-    assert!(
-        header
-            .iter()
-            .zip(view_columns(&room))
-            .all(|(column, expected)| column == expected)
-    );
+    assert!(header.iter().zip(view_columns(&room)).all(|(column, expected)| column == expected));
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 4);
     for (row, line) in rows.iter().zip(json.lines()) {
@@ -127,14 +102,8 @@ fn a_study_without_picks_exports_a_header_and_no_line() {
     let study = room.open();
     let out = room.folder.path().join("out");
     for (format, lines) in [(ExportFormat::Csv, 1), (ExportFormat::Jsonl, 0)] {
-        let options = ExportOptions {
-            format,
-            retracted: false,
-        };
-        assert_eq!(
-            export(&study, &options, &ExportTarget::File(out.clone())).unwrap(),
-            0
-        );
+        let options = ExportOptions { format, retracted: false };
+        assert_eq!(export(&study, &options, &ExportTarget::File(out.clone())).unwrap(), 0);
         assert_eq!(std::fs::read_to_string(&out).unwrap().lines().count(), lines);
     }
 }
@@ -145,13 +114,8 @@ fn an_export_that_fails_leaves_the_earlier_file_and_no_rubbish() {
     let study = room.open();
     let out = room.folder.path().join("picks.csv");
     std::fs::write(&out, "earlier").unwrap();
-    room.sql()
-        .execute_batch("PRAGMA writable_schema = 1; ALTER TABLE retraction RENAME TO lost")
-        .unwrap();
-    let options = ExportOptions {
-        format: ExportFormat::Csv,
-        retracted: false,
-    };
+    room.sql().execute_batch("PRAGMA writable_schema = 1; ALTER TABLE retraction RENAME TO lost").unwrap();
+    let options = ExportOptions { format: ExportFormat::Csv, retracted: false };
     export(&study, &options, &ExportTarget::File(out.clone())).unwrap_err();
     assert_eq!(std::fs::read_to_string(&out).unwrap(), "earlier");
     let left: Vec<String> = std::fs::read_dir(room.folder.path())
@@ -165,20 +129,11 @@ fn an_export_that_fails_leaves_the_earlier_file_and_no_rubbish() {
 #[test]
 fn an_export_into_nowhere_names_the_place() {
     let room = labelled();
-    let options = ExportOptions {
-        format: ExportFormat::Csv,
-        retracted: false,
-    };
-    for place in [
-        room.folder.path().to_path_buf(),
-        room.folder.path().join("missing/out.csv"),
-    ] {
+    let options = ExportOptions { format: ExportFormat::Csv, retracted: false };
+    for place in [room.folder.path().to_path_buf(), room.folder.path().join("missing/out.csv")] {
         let error = export(&room.open(), &options, &ExportTarget::File(place.clone())).unwrap_err();
         assert!(matches!(error, StudyError::Io { .. }), "{error}");
-        assert!(
-            error.to_string().contains(&place.display().to_string()),
-            "{error}"
-        );
+        assert!(error.to_string().contains(&place.display().to_string()), "{error}");
     }
     assert_eq!(ExportTarget::from(Path::new("-")), ExportTarget::Stdout);
 }
@@ -188,22 +143,13 @@ fn an_export_into_nowhere_names_the_place() {
 fn an_export_follows_a_link_and_has_the_rights_of_any_new_file() {
     use std::os::unix::fs::PermissionsExt;
     let room = labelled();
-    let (real, link) = (
-        room.folder.path().join("real.csv"),
-        room.folder.path().join("link.csv"),
-    );
+    let (real, link) = (room.folder.path().join("real.csv"), room.folder.path().join("link.csv"));
     std::fs::write(&real, "").unwrap();
     std::os::unix::fs::symlink(&real, &link).unwrap();
-    let options = ExportOptions {
-        format: ExportFormat::Csv,
-        retracted: false,
-    };
+    let options = ExportOptions { format: ExportFormat::Csv, retracted: false };
     export(&room.open(), &options, &ExportTarget::File(link.clone())).unwrap();
     assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
-    assert_eq!(
-        std::fs::read_to_string(&real).unwrap().matches("kitty").count(),
-        3
-    );
+    assert_eq!(std::fs::read_to_string(&real).unwrap().matches("kitty").count(), 3);
     let any = room.folder.path().join("any");
     std::fs::write(&any, "").unwrap();
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode();

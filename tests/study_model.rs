@@ -37,16 +37,8 @@ type History = Vec<(u64, Option<String>)>;
 
 /// The better image by what stood on the screen, written without the crate's own conversions.
 fn word(turn: &Turn, choice: Choice) -> String {
-    let shown_left = if turn.a_on_left {
-        &turn.pair.a
-    } else {
-        &turn.pair.b
-    };
-    let shown_right = if turn.a_on_left {
-        &turn.pair.b
-    } else {
-        &turn.pair.a
-    };
+    let shown_left = if turn.a_on_left { &turn.pair.a } else { &turn.pair.b };
+    let shown_right = if turn.a_on_left { &turn.pair.b } else { &turn.pair.a };
     match choice {
         Choice::Left => shown_left.locator.clone(),
         Choice::Right => shown_right.locator.clone(),
@@ -83,9 +75,7 @@ impl Person<'_> {
         match (step, self.shown.clone()) {
             (Step::Choose(choice), Some(turn)) => {
                 let word = word(&turn, choice);
-                self.session
-                    .commit(&pick_of(&turn, choice.outcome(turn.a_on_left)))
-                    .unwrap();
+                self.session.commit(&pick_of(&turn, choice.outcome(turn.a_on_left))).unwrap();
                 self.history.push((turn.position, Some(word)));
                 self.next();
             }
@@ -112,9 +102,7 @@ impl Person<'_> {
         };
         let undone = undone.expect("something was done before");
         assert_eq!(undone.turn.position, position);
-        let was = undone
-            .was
-            .map(|outcome| self::word(&undone.turn, outcome.choice(undone.turn.a_on_left)));
+        let was = undone.was.map(|outcome| self::word(&undone.turn, outcome.choice(undone.turn.a_on_left)));
         assert_eq!(was, word);
         // The pair that stood there goes back to the queue by ending up in the hands of the session: the interface
         // shows the undone one first. Here the session ends and its turns come again, the earliest first.
@@ -123,10 +111,7 @@ impl Person<'_> {
 
     /// The decision that stands for each pair, by the history.
     fn expected(&self) -> HashMap<u64, String> {
-        let words = self
-            .history
-            .iter()
-            .filter_map(|(position, word)| Some((*position, word.clone()?)));
+        let words = self.history.iter().filter_map(|(position, word)| Some((*position, word.clone()?)));
         words.collect()
     }
 
@@ -158,11 +143,8 @@ impl Person<'_> {
             .collect();
         skipped.sort_unstable();
         skipped.dedup();
-        let progress = Progress {
-            decided: expected.len() as u64,
-            skipped: skipped.len() as u64,
-            total: PAIRS,
-        };
+        let progress =
+            Progress { decided: expected.len() as u64, skipped: skipped.len() as u64, total: PAIRS };
         assert_eq!(self.session.progress().unwrap(), progress);
     }
 }

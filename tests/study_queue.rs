@@ -28,14 +28,7 @@ fn every_pair_comes_once_and_then_none() {
             seen.push(turn.pair.id.0);
         }
     }
-    assert_eq!(
-        ana.progress().unwrap(),
-        Progress {
-            decided: 100,
-            skipped: 0,
-            total: 100
-        }
-    );
+    assert_eq!(ana.progress().unwrap(), Progress { decided: 100, skipped: 0, total: 100 });
     assert_ne!(seen, (1..=100).collect::<Vec<_>>(), "the order is shuffled");
     seen.sort_unstable();
     assert_eq!(seen, (1..=100).collect::<Vec<_>>());
@@ -44,12 +37,7 @@ fn every_pair_comes_once_and_then_none() {
 #[test]
 fn an_annotator_has_the_same_order_and_sides_in_every_process_and_another_has_others() {
     let order = |room: &Room, name| -> Vec<(i64, bool)> {
-        room.session(name)
-            .take(50)
-            .unwrap()
-            .iter()
-            .map(|turn| (turn.pair.id.0, turn.a_on_left))
-            .collect()
+        room.session(name).take(50).unwrap().iter().map(|turn| (turn.pair.id.0, turn.a_on_left)).collect()
     };
     let (one, two) = (Room::with_pairs(50), Room::with_pairs(50));
     assert_eq!(order(&one, "ana"), order(&two, "ana"));
@@ -101,9 +89,7 @@ fn a_killed_sessions_turns_come_first_and_a_living_ones_do_not() {
     let mut second = room.session("ana");
     assert_eq!(positions(&second.take(2).unwrap()), [3, 4]);
     // A process that never ended its session and is gone: no pid is this large.
-    room.sql()
-        .execute("UPDATE session SET pid = 2147483647 WHERE session_id = 1", [])
-        .unwrap();
+    room.sql().execute("UPDATE session SET pid = 2147483647 WHERE session_id = 1", []).unwrap();
     assert_eq!(positions(&second.take(4).unwrap()), [0, 1, 2, 5]);
 }
 
@@ -112,16 +98,11 @@ fn a_session_on_another_host_keeps_its_turns_for_ten_minutes() {
     let room = Room::with_pairs(20);
     let mut elsewhere = room.session("ana");
     elsewhere.take(2).unwrap();
-    room.sql()
-        .execute("UPDATE session SET host = 'elsewhere', pid = 2147483647", [])
-        .unwrap();
+    room.sql().execute("UPDATE session SET host = 'elsewhere', pid = 2147483647", []).unwrap();
     let mut here = room.session("ana");
     assert_eq!(positions(&here.take(1).unwrap()), [2]);
     room.sql()
-        .execute(
-            "UPDATE session SET last_seen = last_seen - 601000 WHERE host = 'elsewhere'",
-            [],
-        )
+        .execute("UPDATE session SET last_seen = last_seen - 601000 WHERE host = 'elsewhere'", [])
         .unwrap();
     assert_eq!(positions(&here.take(3).unwrap()), [0, 1, 3]);
 }
@@ -131,9 +112,7 @@ fn a_session_that_slept_may_still_decide_what_nobody_else_did() {
     let room = Room::with_pairs(20);
     let mut sleeper = room.session("ana");
     let slept = sleeper.take(2).unwrap();
-    room.sql()
-        .execute("UPDATE session SET last_seen = last_seen - 601000", [])
-        .unwrap();
+    room.sql().execute("UPDATE session SET last_seen = last_seen - 601000", []).unwrap();
     let mut other = room.session("ana");
     let taken = other.take(2).unwrap();
     assert_eq!(positions(&taken), [0, 1]);
@@ -141,18 +120,8 @@ fn a_session_that_slept_may_still_decide_what_nobody_else_did() {
     let error = sleeper.commit(&pick_of(&slept[0], Outcome::B)).unwrap_err();
     assert!(matches!(error, StudyError::AlreadyPicked { .. }), "{error}");
     sleeper.commit(&pick_of(&slept[1], Outcome::B)).unwrap();
-    assert!(matches!(
-        other.skip(&taken[1]).unwrap_err(),
-        StudyError::AlreadyPicked { .. }
-    ));
-    assert_eq!(
-        sleeper.progress().unwrap(),
-        Progress {
-            decided: 2,
-            skipped: 0,
-            total: 20
-        }
-    );
+    assert!(matches!(other.skip(&taken[1]).unwrap_err(), StudyError::AlreadyPicked { .. }));
+    assert_eq!(sleeper.progress().unwrap(), Progress { decided: 2, skipped: 0, total: 20 });
 }
 
 #[test]
@@ -164,29 +133,15 @@ fn pairs_that_are_imported_later_follow_when_the_next_session_starts() {
         ana.commit(&pick_of(turn, Outcome::Tie)).unwrap();
     }
     room.open().import(&source(), new_pairs(0..25), |_| ()).unwrap();
-    assert_eq!(
-        ana.progress().unwrap().total,
-        10,
-        "the running session keeps its order"
-    );
+    assert_eq!(ana.progress().unwrap().total, 10, "the running session keeps its order");
     assert_eq!(ana.take(100).unwrap().len(), 6);
     ana.end().unwrap();
 
     let mut again = room.session("ana");
-    assert_eq!(
-        again.progress().unwrap(),
-        Progress {
-            decided: 4,
-            skipped: 0,
-            total: 25
-        }
-    );
+    assert_eq!(again.progress().unwrap(), Progress { decided: 4, skipped: 0, total: 25 });
     let turns = again.take(100).unwrap();
     assert_eq!(positions(&turns), (4..25).collect::<Vec<_>>());
-    assert!(
-        turns[..6].iter().all(|turn| turn.pair.id.0 <= 10),
-        "the first stretch is finished first"
-    );
+    assert!(turns[..6].iter().all(|turn| turn.pair.id.0 <= 10), "the first stretch is finished first");
     assert!(turns[6..].iter().all(|turn| turn.pair.id.0 > 10));
     let seen: HashSet<_> = first.iter().chain(&turns).map(|turn| turn.pair.id).collect();
     assert_eq!(seen.len(), 25);
@@ -204,27 +159,13 @@ fn skipped_pairs_come_back_at_the_end_in_the_order_of_skipping_and_once_a_sessio
     for index in [1, 2, 4, 5] {
         ana.commit(&pick_of(&turns[index], Outcome::A)).unwrap();
     }
-    assert_eq!(
-        ana.progress().unwrap(),
-        Progress {
-            decided: 4,
-            skipped: 2,
-            total: 6
-        }
-    );
+    assert_eq!(ana.progress().unwrap(), Progress { decided: 4, skipped: 2, total: 6 });
     let back = ana.take(6).unwrap();
     assert_eq!(positions(&back), [3, 0]);
     assert_eq!(back[0], turns[3], "as it was");
     ana.skip(&back[0]).unwrap();
     let progress = ana.commit(&pick_of(&back[1], Outcome::B)).unwrap().1;
-    assert_eq!(
-        progress,
-        Progress {
-            decided: 5,
-            skipped: 1,
-            total: 6
-        }
-    );
+    assert_eq!(progress, Progress { decided: 5, skipped: 1, total: 6 });
     assert!(ana.take(6).unwrap().is_empty(), "once a session");
     ana.end().unwrap();
     let mut later = room.session("ana");
@@ -244,21 +185,14 @@ fn a_session_of_skipped_pairs_offers_nothing_else() {
     assert!(skipped.take(10).unwrap().is_empty());
     skipped.end().unwrap();
     let mut again = room.skipped_session("ana");
-    assert_eq!(
-        positions(&again.take(10).unwrap()),
-        [2],
-        "a claimed turn that was not decided comes again"
-    );
+    assert_eq!(positions(&again.take(10).unwrap()), [2], "a claimed turn that was not decided comes again");
     again.commit(&pick_of(&back[0], Outcome::BothBad)).unwrap();
     again.end().unwrap();
     assert!(room.skipped_session("ana").take(10).unwrap().is_empty());
 }
 
 fn undo(session: &mut Session) -> Option<(u64, Option<Outcome>)> {
-    session
-        .undo()
-        .unwrap()
-        .map(|undone| (undone.turn.position, undone.was))
+    session.undo().unwrap().map(|undone| (undone.turn.position, undone.was))
 }
 
 #[test]
@@ -286,22 +220,12 @@ fn undo_goes_back_through_earlier_sessions_to_the_first_event() {
         assert_eq!(undo(&mut ana), Some(event));
     }
     assert_eq!(undo(&mut ana), None);
-    assert_eq!(
-        ana.progress().unwrap(),
-        Progress {
-            decided: 0,
-            skipped: 0,
-            total: 10
-        }
-    );
+    assert_eq!(ana.progress().unwrap(), Progress { decided: 0, skipped: 0, total: 10 });
     assert_eq!(room.count("SELECT count(*) FROM picks"), 0);
     assert_eq!(room.count("SELECT count(*) FROM pick"), 3, "nothing is deleted");
     assert_eq!(room.count("SELECT count(*) FROM retraction"), 3);
     ana.end().unwrap();
-    assert_eq!(
-        positions(&room.session("ana").take(8).unwrap()),
-        [0, 1, 2, 3, 4, 5, 6, 7]
-    );
+    assert_eq!(positions(&room.session("ana").take(8).unwrap()), [0, 1, 2, 3, 4, 5, 6, 7]);
 }
 
 #[test]
@@ -311,20 +235,12 @@ fn a_pick_that_was_taken_back_can_be_made_otherwise() {
     let turn = next(&mut ana);
     ana.commit(&pick_of(&turn, Outcome::A)).unwrap();
     let undone = ana.undo().unwrap().unwrap();
-    assert_eq!(
-        (undone.turn.clone(), undone.was),
-        (turn, Some(Outcome::A)),
-        "the pair comes back as it was"
-    );
+    assert_eq!((undone.turn.clone(), undone.was), (turn, Some(Outcome::A)), "the pair comes back as it was");
     ana.commit(&pick_of(&undone.turn, Outcome::Tie)).unwrap();
     assert_eq!(room.count("SELECT count(*) FROM picks WHERE outcome = 'tie'"), 1);
     assert_eq!(room.count("SELECT count(*) FROM picks"), 1);
     assert_eq!(undo(&mut ana), Some((0, Some(Outcome::Tie))));
-    assert_eq!(
-        undo(&mut ana),
-        None,
-        "what was taken back is not taken back twice"
-    );
+    assert_eq!(undo(&mut ana), None, "what was taken back is not taken back twice");
 }
 
 #[test]
@@ -336,23 +252,9 @@ fn undo_of_a_pick_on_a_skipped_pair_leaves_it_skipped() {
     let back = next(&mut ana);
     ana.commit(&pick_of(&back, Outcome::B)).unwrap();
     assert_eq!(undo(&mut ana), Some((0, Some(Outcome::B))));
-    assert_eq!(
-        ana.progress().unwrap(),
-        Progress {
-            decided: 0,
-            skipped: 1,
-            total: 1
-        }
-    );
+    assert_eq!(ana.progress().unwrap(), Progress { decided: 0, skipped: 1, total: 1 });
     assert_eq!(undo(&mut ana), Some((0, None)));
-    assert_eq!(
-        ana.progress().unwrap(),
-        Progress {
-            decided: 0,
-            skipped: 0,
-            total: 1
-        }
-    );
+    assert_eq!(ana.progress().unwrap(), Progress { decided: 0, skipped: 0, total: 1 });
     assert_eq!(undo(&mut ana), None);
 }
 
@@ -366,11 +268,7 @@ fn undo_leaves_what_a_running_session_of_the_same_annotator_did() {
     assert_eq!(undo(&mut here), Some((0, Some(Outcome::A))));
     assert_eq!(undo(&mut here), None);
     there.end().unwrap();
-    assert_eq!(
-        undo(&mut here),
-        Some((1, Some(Outcome::B))),
-        "until that one has ended"
-    );
+    assert_eq!(undo(&mut here), Some((1, Some(Outcome::B))), "until that one has ended");
 }
 
 #[test]
@@ -381,14 +279,7 @@ fn annotators_see_nothing_of_each_other() {
         ana.commit(&pick_of(&turn, Outcome::A)).unwrap();
     }
     let mut ben = room.session("ben");
-    assert_eq!(
-        ben.progress().unwrap(),
-        Progress {
-            decided: 0,
-            skipped: 0,
-            total: 5
-        }
-    );
+    assert_eq!(ben.progress().unwrap(), Progress { decided: 0, skipped: 0, total: 5 });
     assert_eq!(ben.take(9).unwrap().len(), 5);
     assert_eq!(undo(&mut ben), None);
 }
@@ -400,18 +291,8 @@ fn a_second_pick_of_the_same_pair_is_refused_and_changes_nothing() {
     let turn = next(&mut ana);
     ana.commit(&pick_of(&turn, Outcome::A)).unwrap();
     let error = ana.commit(&pick_of(&turn, Outcome::B)).unwrap_err();
-    assert!(
-        matches!(&error, StudyError::AlreadyPicked { annotator, .. } if annotator == "ana"),
-        "{error}"
-    );
-    assert_eq!(
-        ana.progress().unwrap(),
-        Progress {
-            decided: 1,
-            skipped: 0,
-            total: 5
-        }
-    );
+    assert!(matches!(&error, StudyError::AlreadyPicked { annotator, .. } if annotator == "ana"), "{error}");
+    assert_eq!(ana.progress().unwrap(), Progress { decided: 1, skipped: 0, total: 5 });
 }
 
 #[test]
@@ -430,20 +311,9 @@ fn a_skip_is_not_undone_before_the_pick_that_another_session_made_of_its_pair() 
     let mut there = room.session("ana");
     let back = next(&mut there);
     there.commit(&pick_of(&back, Outcome::A)).unwrap();
-    assert_eq!(
-        undo(&mut here),
-        None,
-        "the pair is in the hands of a running session"
-    );
+    assert_eq!(undo(&mut here), None, "the pair is in the hands of a running session");
     there.end().unwrap();
     assert_eq!(undo(&mut here), Some((0, Some(Outcome::A))));
     assert_eq!(undo(&mut here), Some((0, None)));
-    assert_eq!(
-        here.progress().unwrap(),
-        Progress {
-            decided: 0,
-            skipped: 0,
-            total: 1
-        }
-    );
+    assert_eq!(here.progress().unwrap(), Progress { decided: 0, skipped: 0, total: 1 });
 }

@@ -86,7 +86,7 @@ impl Iterator for Pairs<'_> {
                     let offered = self.report.offered;
                     match self.source.planned() {
                         Some(planned) => {
-                            self.line.write(format_args!("reading pairs: {offered} of {planned}"))
+                            self.line.write(format_args!("reading pairs: {offered} of {planned}"));
                         }
                         None => self.line.write(format_args!("reading pairs: {offered}")),
                     }

@@ -11,8 +11,8 @@ use crate::cli::DoctorArguments;
 use crate::command::seat;
 use crate::graphics::{IdSource, ImageSpec, Placement, Stage, encode};
 use crate::settings::{Environment, Overrides, Settings};
-use crate::terminal::brand;
 use crate::terminal::answers::{Answers, Identity};
+use crate::terminal::brand;
 use crate::terminal::guest::Guest;
 use crate::terminal::probe;
 use crate::terminal::tty::Tty;
@@ -132,7 +132,10 @@ fn draw(tty: &Tty, capabilities: &Capabilities) -> anyhow::Result<()> {
         return Ok(());
     }
     let picture = test_picture(u32::from(columns) * u32::from(cell.width), height);
-    let spec = ImageSpec { id: IdSource::for_terminal(seat::id_seed(), capabilities).next_id(), cells: (columns, ROWS) };
+    let spec = ImageSpec {
+        id: IdSource::for_terminal(seat::id_seed(), capabilities).next_id(),
+        cells: (columns, ROWS),
+    };
     let encoded = std::sync::Arc::new(encode(&picture, spec, capabilities)?);
     println!("\ntest picture: grey steps, a rainbow and a fine grid, all without gaps or blur");
     if capabilities.protocol == Protocol::Blocks {

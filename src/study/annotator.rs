@@ -24,11 +24,7 @@ impl Progress {
     /// From the columns `decided`, `skipped`, `total`, in this order, from `first` on.
     pub(super) fn from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
         let count = |index| row.get::<_, i64>(first + index).map(i64::unsigned_abs);
-        Ok(Progress {
-            decided: count(0)?,
-            skipped: count(1)?,
-            total: count(2)?,
-        })
+        Ok(Progress { decided: count(0)?, skipped: count(1)?, total: count(2)? })
     }
 }
 
@@ -61,12 +57,7 @@ impl Annotator {
         transaction.execute(
             "INSERT INTO annotator (name, order_seed, side_seed, enrolled_at) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (name) DO NOTHING",
-            (
-                name,
-                order_seed.cast_signed(),
-                side_seed.cast_signed(),
-                clock::now(),
-            ),
+            (name, order_seed.cast_signed(), side_seed.cast_signed(), clock::now()),
         )?;
         let mut annotator = transaction.query_row(
             "SELECT annotator_id, order_seed, side_seed FROM annotator WHERE name = ?1",
@@ -137,13 +128,10 @@ impl Annotator {
         if self.stretches.last().is_none_or(|last| position >= last.end()) {
             self.read_stretches(connection)?;
         }
-        let after = self
-            .stretches
-            .partition_point(|stretch| stretch.first_position <= position);
+        let after = self.stretches.partition_point(|stretch| stretch.first_position <= position);
         let stretch = after.checked_sub(1).and_then(|index| self.stretches.get(index));
-        let stretch = stretch
-            .filter(|stretch| position < stretch.end())
-            .ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        let stretch =
+            stretch.filter(|stretch| position < stretch.end()).ok_or(rusqlite::Error::QueryReturnedNoRows)?;
         let offset = stretch.order.at(position - stretch.first_position);
         Ok(PairId(stretch.first_pair + offset.cast_signed()))
     }

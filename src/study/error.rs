@@ -205,10 +205,7 @@ impl StudyError {
     /// Sorts what SQLite said into what a person can act on.
     pub(super) fn from_sqlite(path: &Path, doing: &'static str, source: rusqlite::Error) -> Self {
         let path = path.to_path_buf();
-        if source
-            .sqlite_error()
-            .is_some_and(|error| error.extended_code == ffi::SQLITE_READONLY_DIRECTORY)
-        {
+        if source.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_READONLY_DIRECTORY) {
             return StudyError::ReadOnlyFolder { doing, path };
         }
         match source.sqlite_error_code() {

@@ -43,11 +43,7 @@ pub enum ExportTarget {
 impl From<&Path> for ExportTarget {
     /// `-` is standard output.
     fn from(path: &Path) -> Self {
-        if path == Path::new("-") {
-            ExportTarget::Stdout
-        } else {
-            ExportTarget::File(path.to_path_buf())
-        }
+        if path == Path::new("-") { ExportTarget::Stdout } else { ExportTarget::File(path.to_path_buf()) }
     }
 }
 
@@ -61,10 +57,7 @@ pub fn export(study: &Study, options: &ExportOptions, target: &ExportTarget) -> 
             Ok(found) if found.is_dir() => Err(failed(path, std::io::ErrorKind::IsADirectory.into())),
             // A pipe or a device can't be replaced by a file.
             Ok(found) if !found.is_file() => {
-                let pipe = OpenOptions::new()
-                    .write(true)
-                    .open(path)
-                    .map_err(|error| failed(path, error))?;
+                let pipe = OpenOptions::new().write(true).open(path).map_err(|error| failed(path, error))?;
                 write_to(study, options, pipe, path)
             }
             _ => replace(study, options, path),
@@ -73,19 +66,13 @@ pub fn export(study: &Study, options: &ExportOptions, target: &ExportTarget) -> 
 }
 
 fn failed(path: &Path, source: std::io::Error) -> StudyError {
-    StudyError::Io {
-        doing: WRITING,
-        path: path.to_path_buf(),
-        source,
-    }
+    StudyError::Io { doing: WRITING, path: path.to_path_buf(), source }
 }
 
 fn replace(study: &Study, options: &ExportOptions, path: &Path) -> Result<u64, StudyError> {
     let failed = |error| failed(path, error);
     // What a link points to is replaced, not the link.
-    let path = std::fs::canonicalize(path)
-        .or_else(|_| std::path::absolute(path))
-        .map_err(failed)?;
+    let path = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).map_err(failed)?;
     let folder = path.parent().unwrap_or(Path::new("/"));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".pairpick-").suffix(".part");
@@ -112,16 +99,11 @@ fn write_to(
     let sqlite = |error| StudyError::from_sqlite(&study.path, "read the picks", error);
     let failed = |error: std::io::Error| failed(path, error);
     let mut writer = Writer::new(options.format, BufWriter::new(output)).map_err(failed)?;
-    let mut statement = study
-        .connection
-        .prepare(include_str!("export.sql"))
-        .map_err(sqlite)?;
+    let mut statement = study.connection.prepare(include_str!("export.sql")).map_err(sqlite)?;
     let mut rows = statement.query([options.retracted]).map_err(sqlite)?;
     let mut count = 0;
     while let Some(row) = rows.next().map_err(sqlite)? {
-        writer
-            .write(&ExportRow::read(row).map_err(sqlite)?)
-            .map_err(failed)?;
+        writer.write(&ExportRow::read(row).map_err(sqlite)?).map_err(failed)?;
         count += 1;
     }
     writer.finish().map_err(failed)?;

@@ -69,11 +69,8 @@ impl Study {
             }
             let before = imported;
             let (after, known) = self.write("import pairs", |transaction| {
-                let mut importer = Importer {
-                    transaction,
-                    models: models.clone(),
-                    source: source_id(transaction, source)?,
-                };
+                let mut importer =
+                    Importer { transaction, models: models.clone(), source: source_id(transaction, source)? };
                 let mut imported = before;
                 for pair in &batch {
                     if importer.add(source, pair)? {
@@ -96,8 +93,7 @@ impl Study {
     fn set_up(&self, cache: i64, log: i64) -> Result<(), StudyError> {
         let set_up = || {
             self.connection.pragma_update(None, "cache_size", cache)?;
-            self.connection
-                .query_row(&format!("PRAGMA wal_autocheckpoint = {log}"), [], |_| Ok(()))
+            self.connection.query_row(&format!("PRAGMA wal_autocheckpoint = {log}"), [], |_| Ok(()))
         };
         set_up().map_err(|error| StudyError::from_sqlite(&self.path, "import pairs", error))
     }
@@ -196,9 +192,7 @@ impl Importer<'_> {
                 "SELECT image_id FROM image WHERE substr(sha256, 1, 8) = substr(?1, 1, 8) AND sha256 = ?1
                  AND source_id = ?2 AND locator = ?3 AND model_id IS ?4",
             )?
-            .query_row((image.sha256, self.source, &image.locator, model), |row| {
-                row.get(0)
-            })
+            .query_row((image.sha256, self.source, &image.locator, model), |row| row.get(0))
             .optional()?;
         if let Some(id) = known {
             return Ok(id);
@@ -226,15 +220,11 @@ impl Importer<'_> {
         if let Some(id) = self.models.get(name) {
             return Ok(*id);
         }
-        self.transaction.execute(
-            "INSERT INTO model (name) VALUES (?1) ON CONFLICT (name) DO NOTHING",
-            [name],
-        )?;
+        self.transaction
+            .execute("INSERT INTO model (name) VALUES (?1) ON CONFLICT (name) DO NOTHING", [name])?;
         let id = self
             .transaction
-            .query_row("SELECT model_id FROM model WHERE name = ?1", [name], |row| {
-                row.get(0)
-            })?;
+            .query_row("SELECT model_id FROM model WHERE name = ?1", [name], |row| row.get(0))?;
         self.models.insert(name.to_owned(), id);
         Ok(id)
     }

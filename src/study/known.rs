@@ -19,7 +19,9 @@ impl Study {
                      WHERE prompt.fingerprint = ?1 AND prompt.text = ?2
                      ORDER BY pair.pair_id",
                 )?
-                .query_map((super::import::prompt_fingerprint(prompt), prompt), |row| Ok((row.get(0)?, row.get(1)?)))?
+                .query_map((super::import::prompt_fingerprint(prompt), prompt), |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?
                 .collect()
         };
         read().map_err(|error| StudyError::from_sqlite(&self.path, "read the pairs of a prompt", error))

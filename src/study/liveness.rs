@@ -14,11 +14,7 @@ pub(super) struct Process {
 impl Process {
     /// This process.
     pub(super) fn this(now: i64) -> Self {
-        Process {
-            host: host(),
-            pid: i64::from(std::process::id()),
-            last_seen: now,
-        }
+        Process { host: host(), pid: i64::from(std::process::id()), last_seen: now }
     }
 
     /// Whether the process is gone: silent for long, or no longer there on this host.
@@ -64,16 +60,10 @@ mod tests {
     #[cfg(unix)]
     fn a_process_that_ended_on_this_host_is_dead_at_once() {
         let mut child = std::process::Command::new("true").spawn().unwrap();
-        let gone = Process {
-            pid: i64::from(child.id()),
-            ..Process::this(5)
-        };
+        let gone = Process { pid: i64::from(child.id()), ..Process::this(5) };
         child.wait().unwrap();
         assert!(gone.is_dead(5));
-        let elsewhere = Process {
-            host: "another".to_owned(),
-            ..gone
-        };
+        let elsewhere = Process { host: "another".to_owned(), ..gone };
         assert!(!elsewhere.is_dead(5), "on another host only silence tells");
     }
 }

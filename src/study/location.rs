@@ -35,11 +35,7 @@ fn from_bytes(bytes: &[u8]) -> PathBuf {
 
 /// What is stored of an image's path beside root and locator: nothing, where those two say it.
 pub(super) fn beyond_locator(root: &Path, image: &Image) -> Value {
-    if root.join(&image.locator) == image.path {
-        Value::Null
-    } else {
-        to_value(&image.path)
-    }
+    if root.join(&image.locator) == image.path { Value::Null } else { to_value(&image.path) }
 }
 
 /// The inverse: where an image is. An absolute locator wins over the root.

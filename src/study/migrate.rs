@@ -29,15 +29,9 @@ pub(super) fn migrate(
     if version(connection).map_err(failed)? == migrations.len() {
         return Ok(());
     }
-    connection
-        .pragma_update(None, "foreign_keys", false)
-        .map_err(failed)?;
-    connection
-        .pragma_update(None, "synchronous", "FULL")
-        .map_err(failed)?;
-    let transaction = connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(failed)?;
+    connection.pragma_update(None, "foreign_keys", false).map_err(failed)?;
+    connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     upgrade(transaction, path, migrations, seed).map_err(|fault| fault.explain(path, MIGRATING))
 }
 
@@ -52,12 +46,7 @@ fn upgrade(
     let known = migrations.len();
     if found > known {
         let [found, known] = [found, known].map(|version| u32::try_from(version).unwrap_or(u32::MAX));
-        return Err(StudyError::Newer {
-            path: path.to_path_buf(),
-            found,
-            known,
-        }
-        .into());
+        return Err(StudyError::Newer { path: path.to_path_buf(), found, known }.into());
     }
     if found > 0 && found < known {
         backup::back_up(path, found)?;
@@ -106,15 +95,7 @@ mod tests {
     use super::*;
 
     fn opened(path: &Path, migrations: &[&str]) -> Result<Study, StudyError> {
-        open(
-            path,
-            Mode::Create,
-            &Opening {
-                seed: Some(7),
-                patience: Duration::from_secs(1),
-                migrations,
-            },
-        )
+        open(path, Mode::Create, &Opening { seed: Some(7), patience: Duration::from_secs(1), migrations })
     }
 
     fn backups(folder: &Path) -> Vec<PathBuf> {
@@ -132,29 +113,21 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("s.db");
         let study = opened(&path, MIGRATIONS).unwrap();
-        study
-            .connection
-            .execute("INSERT INTO model (name) VALUES ('kept')", [])
-            .unwrap();
+        study.connection.execute("INSERT INTO model (name) VALUES ('kept')", []).unwrap();
         drop(study);
         assert!(backups(folder.path()).is_empty(), "a new file needs no backup");
 
         let grown = [MIGRATIONS[0], "ALTER TABLE model ADD COLUMN maker TEXT"];
         let study = opened(&path, &grown).unwrap();
         assert_eq!(version(&study.connection).unwrap(), 2);
-        study
-            .connection
-            .query_row("SELECT maker FROM model WHERE name = 'kept'", [], |_| Ok(()))
-            .unwrap();
+        study.connection.query_row("SELECT maker FROM model WHERE name = 'kept'", [], |_| Ok(())).unwrap();
         drop(study);
 
         assert_eq!(backups(folder.path()), [folder.path().join("s.db.v1.backup")]);
         let old = opened(&folder.path().join("s.db.v1.backup"), MIGRATIONS).unwrap();
         assert_eq!(version(&old.connection).unwrap(), 1);
         assert_eq!(old.seed(), 7);
-        old.connection
-            .query_row("SELECT 1 FROM model WHERE name = 'kept'", [], |_| Ok(()))
-            .unwrap();
+        old.connection.query_row("SELECT 1 FROM model WHERE name = 'kept'", [], |_| Ok(())).unwrap();
     }
 
     #[test]
@@ -164,10 +137,7 @@ mod tests {
         drop(opened(&path, MIGRATIONS).unwrap());
         std::fs::write(folder.path().join("s.db.v1.backup"), "precious").unwrap();
         drop(opened(&path, &[MIGRATIONS[0], "CREATE TABLE x (y)"]).unwrap());
-        assert_eq!(
-            std::fs::read(folder.path().join("s.db.v1.backup")).unwrap(),
-            b"precious"
-        );
+        assert_eq!(std::fs::read(folder.path().join("s.db.v1.backup")).unwrap(), b"precious");
         assert!(folder.path().join("s.db.v1.backup.2").metadata().unwrap().len() > 0);
     }
 
@@ -189,11 +159,7 @@ mod tests {
         let other = opened(&path, MIGRATIONS).unwrap();
         other.connection.execute_batch("BEGIN IMMEDIATE").unwrap();
         let migrations = [MIGRATIONS[0], "CREATE TABLE x (y)"];
-        let opening = Opening {
-            seed: None,
-            patience: Duration::from_millis(50),
-            migrations: &migrations,
-        };
+        let opening = Opening { seed: None, patience: Duration::from_millis(50), migrations: &migrations };
         let error = open(&path, Mode::Write, &opening).unwrap_err();
         assert!(matches!(error, StudyError::Locked { .. }), "{error}");
         assert!(error.to_string().contains("locked"), "{error}");

@@ -72,9 +72,7 @@ impl Study {
     pub fn pairs(&self) -> Result<u64, StudyError> {
         let newest = self
             .connection
-            .query_row("SELECT coalesce(max(pair_id), 0) FROM pair", [], |row| {
-                row.get::<_, i64>(0)
-            })
+            .query_row("SELECT coalesce(max(pair_id), 0) FROM pair", [], |row| row.get::<_, i64>(0))
             .map_err(|error| StudyError::from_sqlite(&self.path, "count the pairs", error))?;
         Ok(newest.unsigned_abs())
     }
@@ -84,10 +82,7 @@ impl Study {
         turn::load_pair(&self.connection, pair)
             .optional()
             .map_err(|error| StudyError::from_sqlite(&self.path, "read a pair", error))?
-            .ok_or_else(|| StudyError::NoSuchPair {
-                pair,
-                path: self.path.clone(),
-            })
+            .ok_or_else(|| StudyError::NoSuchPair { pair, path: self.path.clone() })
     }
 
     /// Runs `work` in one transaction that holds the write lock from its start, so that it never has to give up
@@ -98,9 +93,7 @@ impl Study {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
     ) -> Result<T, StudyError> {
         let attempt = || -> Result<T, Fault> {
-            let transaction = self
-                .connection
-                .transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let result = work(&transaction)?;
             transaction.commit()?;
             Ok(result)

@@ -38,14 +38,7 @@ impl Study {
 
     /// Opens the study `path`, or creates it with this seed. A file that is there keeps the seed it has.
     pub fn open_seeded(path: impl AsRef<Path>, seed: u64) -> Result<Self, StudyError> {
-        open(
-            path.as_ref(),
-            Mode::Create,
-            &Opening {
-                seed: Some(seed),
-                ..Opening::default()
-            },
-        )
+        open(path.as_ref(), Mode::Create, &Opening { seed: Some(seed), ..Opening::default() })
     }
 }
 
@@ -58,11 +51,7 @@ pub(super) struct Opening<'a> {
 
 impl Default for Opening<'_> {
     fn default() -> Self {
-        Opening {
-            seed: None,
-            patience: PATIENCE,
-            migrations: MIGRATIONS,
-        }
+        Opening { seed: None, patience: PATIENCE, migrations: MIGRATIONS }
     }
 }
 
@@ -81,39 +70,25 @@ pub(super) fn open(path: &Path, mode: Mode, opening: &Opening<'_>) -> Result<Stu
         migrate::migrate(&mut connection, &path, opening.migrations, opening.seed)?;
     }
     settle(&connection, mode).map_err(failed)?;
-    let seed: i64 = connection
-        .query_row("SELECT seed FROM study", [], |row| row.get(0))
-        .map_err(failed)?;
-    Ok(Study {
-        connection,
-        path,
-        seed: seed.cast_unsigned(),
-    })
+    let seed: i64 = connection.query_row("SELECT seed FROM study", [], |row| row.get(0)).map_err(failed)?;
+    Ok(Study { connection, path, seed: seed.cast_unsigned() })
 }
 
 /// What can be said without opening the file.
 fn look(path: &Path, mode: Mode) -> Result<(), StudyError> {
     match std::fs::metadata(path) {
-        Ok(found) if found.is_dir() => Err(StudyError::Directory {
-            path: path.to_path_buf(),
-        }),
+        Ok(found) if found.is_dir() => Err(StudyError::Directory { path: path.to_path_buf() }),
         Ok(_) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && mode == Mode::Create => {
             match path.parent() {
                 Some(folder) if folder.is_dir() => Ok(()),
-                _ => Err(StudyError::NoFolder {
-                    path: path.to_path_buf(),
-                }),
+                _ => Err(StudyError::NoFolder { path: path.to_path_buf() }),
             }
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(StudyError::Missing {
-            path: path.to_path_buf(),
-        }),
-        Err(source) => Err(StudyError::Io {
-            doing: "open the study",
-            path: path.to_path_buf(),
-            source,
-        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(StudyError::Missing { path: path.to_path_buf() })
+        }
+        Err(source) => Err(StudyError::Io { doing: "open the study", path: path.to_path_buf(), source }),
     }
 }
 
@@ -131,16 +106,11 @@ fn connect(path: &Path, mode: Mode, patience: Duration) -> Result<Connection, St
     if mode != Mode::Read {
         // SQLite falls back to reading where it may not write.
         if connection.is_readonly(MAIN_DB).map_err(failed)? {
-            return Err(StudyError::ReadOnly {
-                doing: OPENING,
-                path: path.to_path_buf(),
-            });
+            return Err(StudyError::ReadOnly { doing: OPENING, path: path.to_path_buf() });
         }
         return Ok(connection);
     }
-    match connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
-        row.get::<_, i64>(0)
-    }) {
+    match connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)) {
         Ok(_) => Ok(connection),
         Err(error) if needs_log(&error) && !has_log(path) => {
             // Read-only media: with no log beside it the file is whole, and nobody can change it under us.
@@ -164,10 +134,7 @@ fn wait_for_others(connection: &mut Connection, patience: Duration) -> rusqlite:
 }
 
 fn needs_log(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)
-    )
+    matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
 }
 
 fn has_log(path: &Path) -> bool {
@@ -195,23 +162,16 @@ fn unchanging(path: &Path) -> String {
 fn check(connection: &Connection, path: &Path, mode: Mode, known: usize) -> Result<(), StudyError> {
     let failed = |error| StudyError::from_sqlite(path, OPENING, error);
     let path = path.to_path_buf();
-    let application_id: i32 = connection
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(failed)?;
-    let found: u32 = connection
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(failed)?;
+    let application_id: i32 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
+    let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)?;
     let known = u32::try_from(known).unwrap_or(u32::MAX);
     if application_id != APPLICATION_ID {
         // A new file, or one whose creation was cut short.
         if application_id != 0 || found != 0 || !is_bare(connection).map_err(failed)? {
             return Err(StudyError::Foreign { path, application_id });
         }
-        return if mode == Mode::Create {
-            Ok(())
-        } else {
-            Err(StudyError::Empty { path })
-        };
+        return if mode == Mode::Create { Ok(()) } else { Err(StudyError::Empty { path }) };
     }
     if found > known {
         return Err(StudyError::Newer { path, found, known });
@@ -223,9 +183,7 @@ fn check(connection: &Connection, path: &Path, mode: Mode, known: usize) -> Resu
 }
 
 fn is_bare(connection: &Connection) -> rusqlite::Result<bool> {
-    connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| {
-        row.get(0)
-    })
+    connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))
 }
 
 /// Write-ahead log: readers never wait, and a commit is one append and one sync. Changing to it does not go through
@@ -244,10 +202,7 @@ fn use_log(connection: &Connection, path: &Path, patience: Duration) -> Result<(
         match changed {
             Ok(mode) if mode == "wal" => return Ok(()),
             Ok(found) => {
-                return Err(StudyError::NoLog {
-                    path: path.to_path_buf(),
-                    found,
-                });
+                return Err(StudyError::NoLog { path: path.to_path_buf(), found });
             }
             Err(error) => match StudyError::from_sqlite(path, OPENING, error) {
                 StudyError::Locked { .. } if since.elapsed() < patience => clock::nap(),

@@ -73,10 +73,7 @@ pub fn derive(seed: u64, purpose: &str, subject: &str) -> u64 {
 
 /// The first eight bytes of a hash as a number.
 pub(super) fn first_eight(hash: &[u8; 32]) -> u64 {
-    hash.iter()
-        .take(8)
-        .rev()
-        .fold(0, |number, byte| number << 8 | u64::from(*byte))
+    hash.iter().take(8).rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// SplitMix64: a stream of numbers from a seed.
@@ -141,9 +138,7 @@ mod tests {
         let mut counts = std::collections::HashMap::<[u64; 3], u64>::new();
         for seed in 0..30_000 {
             let permutation = Permutation::new(3, mix(seed));
-            *counts
-                .entry([0, 1, 2].map(|index| permutation.at(index)))
-                .or_default() += 1;
+            *counts.entry([0, 1, 2].map(|index| permutation.at(index))).or_default() += 1;
         }
         assert_eq!(counts.len(), 6);
         let surprise = surprise(&counts.into_values().collect::<Vec<_>>(), 5.0, 1.0);

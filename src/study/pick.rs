@@ -81,9 +81,7 @@ impl Session {
     /// stored again; a turn that another session took over meanwhile is no hindrance while the pair is undecided.
     pub fn commit(&mut self, pick: &NewPick) -> Result<(PickId, Progress), StudyError> {
         let (id, annotator) = (self.id, &self.annotator);
-        self.study.write("store a pick", |transaction| {
-            commit(transaction, annotator, id, pick)
-        })
+        self.study.write("store a pick", |transaction| commit(transaction, annotator, id, pick))
     }
 }
 
@@ -110,10 +108,7 @@ fn commit(
             if code.code == ErrorCode::ConstraintViolation
                 && code.extended_code == ffi::SQLITE_CONSTRAINT_UNIQUE =>
         {
-            Fault::Study(StudyError::AlreadyPicked {
-                pair: pick.pair,
-                annotator: annotator.name.clone(),
-            })
+            Fault::Study(StudyError::AlreadyPicked { pair: pick.pair, annotator: annotator.name.clone() })
         }
         _ => Fault::Sqlite(error),
     })?;
@@ -213,17 +208,11 @@ mod tests {
         let mut ana = session(&folder, 250);
         let turns = ana.take(250).unwrap();
         fill_disk(&ana.study, true);
-        let pick = |turn, outcome| NewPick {
-            graphics: "kitty".repeat(10),
-            ..NewPick::of(turn, outcome, 1, 2)
-        };
+        let pick =
+            |turn, outcome| NewPick { graphics: "kitty".repeat(10), ..NewPick::of(turn, outcome, 1, 2) };
         let count = |ana: &Session, table: &str| -> u64 {
             let sql = format!("SELECT count(*) FROM {table}");
-            ana.study
-                .connection
-                .query_row(&sql, [], |row| row.get::<_, i64>(0))
-                .unwrap()
-                .unsigned_abs()
+            ana.study.connection.query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap().unsigned_abs()
         };
         let mut stored = 0;
         let error = loop {
@@ -232,14 +221,8 @@ mod tests {
                 Err(error) => break error,
             }
         };
-        assert!(
-            matches!(error, StudyError::Full { .. }) && error.retryable(),
-            "{error}"
-        );
-        assert!(
-            error.to_string().contains("the disk is full; free some space"),
-            "{error}"
-        );
+        assert!(matches!(error, StudyError::Full { .. }) && error.retryable(), "{error}");
+        assert!(error.to_string().contains("the disk is full; free some space"), "{error}");
         assert_eq!(count(&ana, "picks"), stored as u64);
         assert_eq!(ana.progress().unwrap().decided, stored as u64);
         ana.commit(&pick(&turns[stored], Outcome::A)).unwrap_err();

@@ -39,10 +39,8 @@ impl Session {
                 advance(transaction, annotator, id, count, &mut claims)?;
             }
             let offered = come_back(transaction, annotator.id, id, count, offered, &mut claims)?;
-            let turns: Result<Vec<Turn>, Fault> = claims
-                .into_iter()
-                .map(|claim| load(transaction, annotator, &claim))
-                .collect();
+            let turns: Result<Vec<Turn>, Fault> =
+                claims.into_iter().map(|claim| load(transaction, annotator, &claim)).collect();
             Ok((turns?, offered))
         })?;
         self.offered = offered;
@@ -117,10 +115,7 @@ fn advance(
     let (start, total) = transaction
         .prepare_cached("SELECT next_position, total FROM annotator WHERE annotator_id = ?1")?
         .query_row([annotator.id], |row| {
-            Ok((
-                row.get::<_, i64>(0)?.unsigned_abs(),
-                row.get::<_, i64>(1)?.unsigned_abs(),
-            ))
+            Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs()))
         })?;
     let mut next = start;
     while claims.len() < count && next < total {
@@ -135,12 +130,7 @@ fn advance(
         if decided {
             continue;
         }
-        let found = Claim {
-            position,
-            pair,
-            skip: None,
-            repeat_of: None,
-        };
+        let found = Claim { position, pair, skip: None, repeat_of: None };
         claim(transaction, annotator.id, session, &found)?;
         claims.push(found);
     }
@@ -176,15 +166,8 @@ fn come_back(
             continue;
         }
         let position = row.get::<_, i64>(2)?.unsigned_abs();
-        let found = Claim {
-            position,
-            pair: PairId(row.get(1)?),
-            skip: Some(last),
-            repeat_of: None,
-        };
-        transaction
-            .prepare_cached("UPDATE skip SET waiting = 0 WHERE skip_id = ?1")?
-            .execute([last])?;
+        let found = Claim { position, pair: PairId(row.get(1)?), skip: Some(last), repeat_of: None };
+        transaction.prepare_cached("UPDATE skip SET waiting = 0 WHERE skip_id = ?1")?.execute([last])?;
         claim(transaction, annotator, session, &found)?;
         claims.push(found);
     }

@@ -99,9 +99,7 @@ impl Session {
     /// person thinks.
     pub fn touch(&mut self) -> Result<(), StudyError> {
         let (id, now) = (self.id, clock::now());
-        self.study.write("keep the session", |transaction| {
-            Ok(sign_of_life(transaction, id, now)?)
-        })?;
+        self.study.write("keep the session", |transaction| Ok(sign_of_life(transaction, id, now)?))?;
         self.last_seen = now;
         Ok(())
     }
@@ -164,14 +162,7 @@ pub(super) fn bury_the_dead(
          WHERE annotator_id = ?1 AND ended_at IS NULL AND session_id <> ?2",
     )?;
     let others = open.query_map((annotator, session), |row| {
-        Ok((
-            row.get::<_, i64>(0)?,
-            Process {
-                host: row.get(1)?,
-                pid: row.get(2)?,
-                last_seen: row.get(3)?,
-            },
-        ))
+        Ok((row.get::<_, i64>(0)?, Process { host: row.get(1)?, pid: row.get(2)?, last_seen: row.get(3)? }))
     })?;
     let others: Vec<(i64, Process)> = others.collect::<rusqlite::Result<_>>()?;
     for (other, _) in others.iter().filter(|(_, process)| process.is_dead(now)) {
@@ -187,11 +178,7 @@ fn freeze(transaction: &Transaction<'_>, protocol: &serde_json::Value, now: i64)
     let json = protocol.to_string();
     let sha256: [u8; 32] = Sha256::digest(json.as_bytes()).into();
     let known = transaction
-        .query_row(
-            "SELECT protocol_id FROM protocol WHERE sha256 = ?1",
-            [sha256],
-            |row| row.get(0),
-        )
+        .query_row("SELECT protocol_id FROM protocol WHERE sha256 = ?1", [sha256], |row| row.get(0))
         .optional()?;
     if let Some(id) = known {
         return Ok(id);

@@ -27,9 +27,7 @@ mod tests {
     fn every_block_of_eight_has_four_of_either_side() {
         for seed in 0..200 {
             for block in 0..50 {
-                let left = (0..BLOCK)
-                    .filter(|index| a_on_left(seed, block * BLOCK + index))
-                    .count();
+                let left = (0..BLOCK).filter(|index| a_on_left(seed, block * BLOCK + index)).count();
                 assert_eq!(left, 4, "seed {seed} block {block}");
             }
         }
@@ -53,9 +51,7 @@ mod tests {
 
     #[test]
     fn the_sides_are_part_of_the_format_and_stay() {
-        let sides: String = (0..16)
-            .map(|position| if a_on_left(42, position) { 'a' } else { 'b' })
-            .collect();
+        let sides: String = (0..16).map(|position| if a_on_left(42, position) { 'a' } else { 'b' }).collect();
         assert_eq!(sides, GOLDEN_SIDES);
     }
 

@@ -13,9 +13,7 @@ impl Session {
     /// Puts a pair off. It comes back at the end of this annotator's order, and in sessions of skipped pairs.
     pub fn skip(&mut self, turn: &Turn) -> Result<Progress, StudyError> {
         let (id, annotator) = (self.id, &self.annotator);
-        self.study.write("skip a pair", |transaction| {
-            skip(transaction, annotator, id, turn)
-        })
+        self.study.write("skip a pair", |transaction| skip(transaction, annotator, id, turn))
     }
 }
 
@@ -32,11 +30,9 @@ fn skip(
         )?
         .exists((turn.pair.id.0, annotator.id))?;
     if decided && turn.repeat_of.is_none() {
-        return Err(StudyError::AlreadyPicked {
-            pair: turn.pair.id,
-            annotator: annotator.name.clone(),
-        }
-        .into());
+        return Err(
+            StudyError::AlreadyPicked { pair: turn.pair.id, annotator: annotator.name.clone() }.into()
+        );
     }
     let earlier = end_turn(transaction, annotator.id, turn.position)?;
     let (seq, progress) = transaction

@@ -7,11 +7,7 @@ use crate::pair::{Image, NewImage, NewPair, Reveal};
 
 pub(super) fn study(folder: &tempfile::TempDir, pairs: u8) -> Study {
     let mut study = Study::open(folder.path().join("study.db"), Mode::Create).unwrap();
-    let source = SourceInfo {
-        root: PathBuf::from("/pictures"),
-        kind: "folder".to_owned(),
-        seed: Some(3),
-    };
+    let source = SourceInfo { root: PathBuf::from("/pictures"), kind: "folder".to_owned(), seed: Some(3) };
     study.import(&source, (0..pairs).map(pair), |_| ()).unwrap();
     study
 }
@@ -28,12 +24,7 @@ fn pair(number: u8) -> NewPair {
         seed: None,
         guidance: None,
     };
-    NewPair {
-        external_id: None,
-        prompt: format!("prompt {number}"),
-        a: image("a", 0),
-        b: image("b", 255),
-    }
+    NewPair { external_id: None, prompt: format!("prompt {number}"), a: image("a", 0), b: image("b", 255) }
 }
 
 pub(super) fn spec() -> SessionSpec {
@@ -54,8 +45,5 @@ pub(super) fn session(folder: &tempfile::TempDir, pairs: u8) -> Session {
 /// Lets the file grow by no page more, or as far as it likes. SQLite then answers as on a full disk.
 pub(super) fn fill_disk(study: &Study, full: bool) {
     let pages = if full { 1 } else { 1_000_000 };
-    study
-        .connection
-        .query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
-        .unwrap();
+    study.connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
 }

@@ -43,11 +43,6 @@ pub(super) fn load_pair(connection: &Connection, pair: PairId) -> rusqlite::Resu
                 pixels: size(first + 2)?.zip(size(first + 3)?),
             })
         };
-        Ok(Pair {
-            id: pair,
-            prompt: row.get(0)?,
-            a: image(1)?,
-            b: image(7)?,
-        })
+        Ok(Pair { id: pair, prompt: row.get(0)?, a: image(1)?, b: image(7)? })
     })
 }

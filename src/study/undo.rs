@@ -48,26 +48,12 @@ impl Session {
             bury_the_dead(transaction, annotator.id, id, now)?;
             // A spent turn would make a skip look as if its pair had only come back.
             sweep(transaction, annotator.id)?;
-            let search = Search {
-                annotator: annotator.id,
-                session: id,
-                own: true,
-                after: first,
-            };
+            let search = Search { annotator: annotator.id, session: id, own: true, after: first };
             let event = match latest(transaction, &search)? {
-                None => latest(
-                    transaction,
-                    &Search {
-                        own: false,
-                        after: 0,
-                        ..search
-                    },
-                )?,
+                None => latest(transaction, &Search { own: false, after: 0, ..search })?,
                 own => own,
             };
-            event
-                .map(|event| take_back(transaction, annotator, id, &event, now))
-                .transpose()
+            event.map(|event| take_back(transaction, annotator, id, &event, now)).transpose()
         })
     }
 }
@@ -98,20 +84,12 @@ fn latest_pick(transaction: &Transaction<'_>, search: &Search) -> rusqlite::Resu
                  AND CASE WHEN ?3 THEN pick.session_id = ?2 ELSE ended_at IS NOT NULL END
              ORDER BY seq DESC LIMIT 1",
         )?
-        .query_row(
-            (search.annotator, search.session, search.own, search.after),
-            |row| {
-                let outcome: String = row.get(5)?;
-                let repeat_of = row.get::<_, Option<i64>>(6)?.map(PickId);
-                let was = Outcome::from_name(&outcome);
-                Ok(Event {
-                    was,
-                    a_on_left: row.get(7)?,
-                    repeat_of,
-                    ..Event::from_row(row)?
-                })
-            },
-        )
+        .query_row((search.annotator, search.session, search.own, search.after), |row| {
+            let outcome: String = row.get(5)?;
+            let repeat_of = row.get::<_, Option<i64>>(6)?.map(PickId);
+            let was = Outcome::from_name(&outcome);
+            Ok(Event { was, a_on_left: row.get(7)?, repeat_of, ..Event::from_row(row)? })
+        })
         .optional()
 }
 
@@ -130,10 +108,7 @@ fn latest_skip(transaction: &Transaction<'_>, search: &Search) -> rusqlite::Resu
                          AND (turn.session_id = ?2 OR holder.ended_at IS NOT NULL)))
              ORDER BY skip.seq DESC LIMIT 1",
         )?
-        .query_row(
-            (search.annotator, search.session, search.own, search.after),
-            Event::from_row,
-        )
+        .query_row((search.annotator, search.session, search.own, search.after), Event::from_row)
         .optional()
 }
 
@@ -161,16 +136,11 @@ fn take_back(
 ) -> Result<Undone, Fault> {
     let (decided, skipped) = match event.was {
         Some(_) => {
-            transaction
-                .prepare_cached("UPDATE pick SET live = 0 WHERE pick_id = ?1")?
-                .execute([event.id])?;
+            transaction.prepare_cached("UPDATE pick SET live = 0 WHERE pick_id = ?1")?.execute([event.id])?;
             transaction
                 .prepare_cached("INSERT INTO retraction (pick_id, session_id, at) VALUES (?1, ?2, ?3)")?
                 .execute((event.id, session, now))?;
-            (
-                -i64::from(event.repeat_of.is_none()),
-                i64::from(event.earlier.is_some()),
-            )
+            (-i64::from(event.repeat_of.is_none()), i64::from(event.earlier.is_some()))
         }
         None => {
             transaction
@@ -179,23 +149,8 @@ fn take_back(
             (0, -i64::from(event.earlier.is_none()))
         }
     };
-    let Event {
-        position,
-        pair,
-        repeat_of,
-        ..
-    } = *event;
-    claim(
-        transaction,
-        annotator.id,
-        session,
-        &Claim {
-            position,
-            pair,
-            skip: event.earlier,
-            repeat_of,
-        },
-    )?;
+    let Event { position, pair, repeat_of, .. } = *event;
+    claim(transaction, annotator.id, session, &Claim { position, pair, skip: event.earlier, repeat_of })?;
     let progress = transaction
         .prepare_cached(
             "UPDATE annotator SET decided = decided + ?2, skipped = skipped + ?3
@@ -208,9 +163,5 @@ fn take_back(
         a_on_left: event.a_on_left.unwrap_or_else(|| annotator.a_on_left(position)),
         repeat_of,
     };
-    Ok(Undone {
-        turn,
-        was: event.was,
-        progress,
-    })
+    Ok(Undone { turn, was: event.was, progress })
 }

@@ -31,17 +31,12 @@ impl StudyThread {
         let thread = std::thread::Builder::new()
             .name("study".to_owned())
             .spawn(move || run(study, &spec, &inbox, &reply))?;
-        Ok(StudyThread {
-            commands: Some(commands),
-            thread: Some(thread),
-        })
+        Ok(StudyThread { commands: Some(commands), thread: Some(thread) })
     }
 
     /// Sends a command; false where the thread has ended.
     pub fn send(&self, command: StudyCommand) -> bool {
-        self.commands
-            .as_ref()
-            .is_some_and(|commands| commands.send(command).is_ok())
+        self.commands.as_ref().is_some_and(|commands| commands.send(command).is_ok())
     }
 }
 
@@ -96,16 +91,11 @@ fn obey(session: &mut Session, command: StudyCommand) -> Result<StudyEvent, Stud
         }
         StudyCommand::Commit { ticket, pick } => {
             let (pick_id, progress) = session.commit(&pick)?;
-            StudyEvent::Committed {
-                ticket,
-                pick_id,
-                progress,
-            }
+            StudyEvent::Committed { ticket, pick_id, progress }
         }
-        StudyCommand::Skip { turn } => StudyEvent::Skipped {
-            position: turn.position,
-            progress: session.skip(&turn)?,
-        },
+        StudyCommand::Skip { turn } => {
+            StudyEvent::Skipped { position: turn.position, progress: session.skip(&turn)? }
+        }
         StudyCommand::Undo => StudyEvent::Undone(session.undo()?.map(Box::new)),
         StudyCommand::Progress | StudyCommand::End => StudyEvent::Progress(session.progress()?),
     })
@@ -142,14 +132,8 @@ mod tests {
     use crate::pair::Outcome;
 
     fn commit(ticket: u64, turn: &Turn) -> StudyCommand {
-        let pick = NewPick {
-            graphics: "kitty".repeat(10),
-            ..NewPick::of(turn, Outcome::A, 1, 2)
-        };
-        StudyCommand::Commit {
-            ticket: Ticket(ticket),
-            pick: Box::new(pick),
-        }
+        let pick = NewPick { graphics: "kitty".repeat(10), ..NewPick::of(turn, Outcome::A, 1, 2) };
+        StudyCommand::Commit { ticket: Ticket(ticket), pick: Box::new(pick) }
     }
 
     #[test]
@@ -162,87 +146,37 @@ mod tests {
         .unwrap();
         let answer = || inbox.recv_timeout(Duration::from_secs(10)).unwrap();
         let total = 3;
-        assert!(matches!(
-            answer(),
-            StudyEvent::Started(Progress {
-                decided: 0,
-                skipped: 0,
-                total: 3
-            })
-        ));
+        assert!(matches!(answer(), StudyEvent::Started(Progress { decided: 0, skipped: 0, total: 3 })));
         thread.send(StudyCommand::Take(5));
-        let StudyEvent::Turns(turns) = answer() else {
-            panic!("turns")
-        };
+        let StudyEvent::Turns(turns) = answer() else { panic!("turns") };
         assert_eq!(turns.len(), 3);
         thread.send(commit(7, &turns[0]));
         thread.send(commit(8, &turns[0]));
-        thread.send(StudyCommand::Skip {
-            turn: Box::new(turns[1].clone()),
-        });
+        thread.send(StudyCommand::Skip { turn: Box::new(turns[1].clone()) });
         thread.send(StudyCommand::Undo);
         thread.send(StudyCommand::Undo);
         thread.send(StudyCommand::Progress);
         thread.send(StudyCommand::Take(1));
-        let StudyEvent::Committed {
-            ticket: Ticket(7),
-            progress,
-            ..
-        } = answer()
-        else {
-            panic!("committed")
-        };
-        assert_eq!(
-            progress,
-            Progress {
-                decided: 1,
-                skipped: 0,
-                total
-            }
-        );
-        let StudyEvent::Failed {
-            what,
-            retryable: false,
-            already_picked: true,
-            ..
-        } = answer()
-        else {
+        let StudyEvent::Committed { ticket: Ticket(7), progress, .. } = answer() else { panic!("committed") };
+        assert_eq!(progress, Progress { decided: 1, skipped: 0, total });
+        let StudyEvent::Failed { what, retryable: false, already_picked: true, .. } = answer() else {
             panic!("failed")
         };
         assert_eq!(what, CommandKind::Commit(Ticket(8)));
-        assert!(matches!(
-            answer(),
-            StudyEvent::Skipped {
-                progress: Progress { skipped: 1, .. },
-                ..
-            }
-        ));
-        let StudyEvent::Undone(Some(undone)) = answer() else {
-            panic!("undone")
-        };
+        assert!(matches!(answer(), StudyEvent::Skipped { progress: Progress { skipped: 1, .. }, .. }));
+        let StudyEvent::Undone(Some(undone)) = answer() else { panic!("undone") };
         assert_eq!((&undone.turn, undone.was), (&turns[1], None));
-        let StudyEvent::Undone(Some(undone)) = answer() else {
-            panic!("undone")
-        };
+        let StudyEvent::Undone(Some(undone)) = answer() else { panic!("undone") };
         assert_eq!((&undone.turn, undone.was), (&turns[0], Some(Outcome::A)));
-        assert!(matches!(
-            answer(),
-            StudyEvent::Progress(Progress {
-                decided: 0,
-                skipped: 0,
-                total: 3
-            })
-        ));
+        assert!(matches!(answer(), StudyEvent::Progress(Progress { decided: 0, skipped: 0, total: 3 })));
         assert!(matches!(answer(), StudyEvent::Exhausted(_)));
         drop(thread);
         assert!(matches!(answer(), StudyEvent::Ended));
         let study = Study::open(folder.path().join("study.db"), Mode::Read).unwrap();
         let open =
-            study
-                .connection
-                .query_row("SELECT count(*) FROM session WHERE ended_at IS NULL", [], |row| {
-                    row.get::<_, i64>(0)
-                });
+            study.connection.query_row("SELECT count(*) FROM session WHERE ended_at IS NULL", [], |row| {
+                row.get::<_, i64>(0)
+            });
         assert_eq!(open.unwrap(), 0);
     }
 
@@ -256,58 +190,32 @@ mod tests {
             let what = kind(&command);
             obey(session, command).unwrap_or_else(|error| failure(what, &error))
         };
-        let full = turns
-            .iter()
-            .find(|turn| match event(&mut session, commit(1, turn)) {
-                StudyEvent::Committed { .. } => false,
-                StudyEvent::Failed {
-                    what,
-                    error,
-                    retryable: true,
-                    already_picked: false,
-                } => {
-                    assert_eq!(what, CommandKind::Commit(Ticket(1)));
-                    assert!(error.contains("full"), "{error}");
-                    true
-                }
-                other => panic!("{other:?}"),
-            });
+        let full = turns.iter().find(|turn| match event(&mut session, commit(1, turn)) {
+            StudyEvent::Committed { .. } => false,
+            StudyEvent::Failed { what, error, retryable: true, already_picked: false } => {
+                assert_eq!(what, CommandKind::Commit(Ticket(1)));
+                assert!(error.contains("full"), "{error}");
+                true
+            }
+            other => panic!("{other:?}"),
+        });
         fill_disk(&session.study, false);
         let again = event(&mut session, commit(2, full.expect("200 picks need more pages")));
-        assert!(
-            matches!(
-                again,
-                StudyEvent::Committed {
-                    ticket: Ticket(2),
-                    ..
-                }
-            ),
-            "{again:?}"
-        );
+        assert!(matches!(again, StudyEvent::Committed { ticket: Ticket(2), .. }), "{again:?}");
     }
 
     #[test]
     fn a_session_that_cannot_start_says_why() {
         let folder = tempfile::tempdir().unwrap();
         let (events, inbox) = channel();
-        let nobody = SessionSpec {
-            annotator: String::new(),
-            ..spec()
-        };
+        let nobody = SessionSpec { annotator: String::new(), ..spec() };
         let thread = StudyThread::spawn(study(&folder, 1), nobody, move |event| {
             events.send(event).unwrap();
         })
         .unwrap();
         let event = inbox.recv_timeout(Duration::from_secs(10)).unwrap();
         assert!(
-            matches!(
-                event,
-                StudyEvent::Failed {
-                    what: CommandKind::Start,
-                    retryable: false,
-                    ..
-                }
-            ),
+            matches!(event, StudyEvent::Failed { what: CommandKind::Start, retryable: false, .. }),
             "{event:?}"
         );
         drop(thread);

@@ -3,10 +3,10 @@
 //! A terminal is known by its answer to XTVERSION, which crosses SSH and is never stale. Where there is none, by the
 //! environment, and then what it says must not contradict the brand. `--graphics` overrides everything.
 
+use super::answers::{Answers, Identity};
 use super::cell::cell_size;
 use super::environment::Environment;
 use super::passthrough::HOW_TO_ALLOW;
-use super::answers::{Answers, Identity};
 use super::{Capabilities, Protocol};
 use crate::text;
 

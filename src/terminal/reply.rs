@@ -200,7 +200,9 @@ mod tests {
         assert_eq!(string(StringKind::System, b"11;rgb:ffff/ffff/ffff"), white);
         assert_eq!(string(StringKind::System, b"11;rgba:ff/ff/ff/80"), white);
         assert_eq!(string(StringKind::System, b"11;rgb:1010/1010/1010"), Reply::Background(16, 16, 16));
-        for nonsense in [&b"11;?"[..], b"11;rgb:", b"11;rgb:zz/00/00", b"11;rgb:123456789/0/0", b"10;rgb:0/0/0"] {
+        for nonsense in
+            [&b"11;?"[..], b"11;rgb:", b"11;rgb:zz/00/00", b"11;rgb:123456789/0/0", b"10;rgb:0/0/0"]
+        {
             let reply = string(StringKind::System, nonsense);
             assert_eq!(reply, Reply::Unknown, "{}", String::from_utf8_lossy(nonsense));
         }

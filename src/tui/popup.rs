@@ -34,7 +34,8 @@ fn help(model: &Model) -> Vec<Entry> {
         if keys.is_empty() {
             continue;
         }
-        let place = match (info.is_of_a_mode(), info.lives_in(Context::Zoom), info.lives_in(Context::Flicker)) {
+        let place = match (info.is_of_a_mode(), info.lives_in(Context::Zoom), info.lives_in(Context::Flicker))
+        {
             (true, true, false) => "zoomed: ",
             (true, false, true) => "flickering: ",
             _ => "",
@@ -65,7 +66,8 @@ fn facts(model: &Model) -> Vec<Entry> {
     }
     let capabilities = &model.capabilities;
     let cell = capabilities.cell;
-    let graphics = format!("{}, cells of {} × {} pixels", capabilities.protocol.name(), cell.width, cell.height);
+    let graphics =
+        format!("{}, cells of {} × {} pixels", capabilities.protocol.name(), cell.width, cell.height);
     row("graphics", graphics);
     row("score shown", model.reveal.name().to_owned());
     entries.extend([Entry::Gap, Entry::Note("models and files stay hidden while you pick")]);

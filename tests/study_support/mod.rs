@@ -13,9 +13,7 @@ pub struct Room {
 
 impl Room {
     pub fn new() -> Self {
-        Room {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        Room { folder: tempfile::tempdir().unwrap() }
     }
 
     /// A room with a study of so many pairs in it.
@@ -39,14 +37,7 @@ impl Room {
     }
 
     pub fn skipped_session(&self, annotator: &str) -> Session {
-        Session::start(
-            self.open(),
-            &SessionSpec {
-                skipped_only: true,
-                ..spec(annotator)
-            },
-        )
-        .unwrap()
+        Session::start(self.open(), &SessionSpec { skipped_only: true, ..spec(annotator) }).unwrap()
     }
 
     /// The file as a user's own SQL sees it.
@@ -60,11 +51,7 @@ impl Room {
 }
 
 pub fn source() -> SourceInfo {
-    SourceInfo {
-        root: PathBuf::from("/pictures"),
-        kind: "manifest".to_owned(),
-        seed: None,
-    }
+    SourceInfo { root: PathBuf::from("/pictures"), kind: "manifest".to_owned(), seed: None }
 }
 
 pub fn spec(annotator: &str) -> SessionSpec {
@@ -83,9 +70,8 @@ pub fn new_image(number: u64, member: u64) -> NewImage {
     let mut sha256 = [0; 32];
     // Spread as a hash is, so that indexes see what they will see in use.
     for (index, chunk) in sha256.chunks_mut(8).enumerate() {
-        let value = (number * 2 + member + 1)
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            .rotate_left(index as u32 * 7);
+        let value =
+            (number * 2 + member + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(index as u32 * 7);
         chunk.copy_from_slice(&(value ^ (value >> 29)).to_le_bytes());
     }
     NewImage {

@@ -148,7 +148,8 @@ fn swap(model: &mut Model) {
 fn scroll(model: &mut Model, by: i32) {
     if let Some(popup) = model.popup {
         let most = plan::popup_overflow(model, popup);
-        model.popup_scroll = model.popup_scroll.saturating_add_signed(i16::try_from(by * 4).unwrap_or(0)).min(most);
+        model.popup_scroll =
+            model.popup_scroll.saturating_add_signed(i16::try_from(by * 4).unwrap_or(0)).min(most);
         return;
     }
     let Some(layout) = plan::layout_for(model, model.current.as_ref()) else { return };

@@ -18,7 +18,7 @@ pub(super) fn answered(model: &mut Model, event: StudyEvent, now: Now, effects: 
         StudyEvent::Exhausted(progress) => exhausted(model, progress),
         StudyEvent::Committed { progress, .. } => committed(model, progress, now, effects),
         StudyEvent::Skipped { progress, .. } => skipped(model, progress, now, effects),
-        StudyEvent::Undone(undone) => self::undone(model, undone, now),
+        StudyEvent::Undone(undone) => self::undone(model, undone.map(|undone| *undone), now),
         StudyEvent::Progress(progress) => model.progress = progress,
         StudyEvent::Failed { already_picked: true, .. } => {
             notice(model, Tone::Warning, "this pair was decided in another window: here is the next one");

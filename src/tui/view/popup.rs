@@ -21,7 +21,8 @@ pub(super) fn draw(model: &Model, popup: Popup, frame: &mut Frame<'_>, area: Rec
     let total = entries.len();
     let from = usize::from(model.popup_scroll).min(total.saturating_sub(usize::from(area.height)));
     let rows = usize::from(area.height);
-    let shown: Vec<_> = entries.into_iter().skip(from).take(rows).map(|entry| line(model, popup, entry)).collect();
+    let shown: Vec<_> =
+        entries.into_iter().skip(from).take(rows).map(|entry| line(model, popup, entry)).collect();
     let below = from + shown.len() < total;
     frame.render_widget(Paragraph::new(shown), area);
     let mark = |frame: &mut Frame<'_>, y: u16, arrow: &'static str| {
