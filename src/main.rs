@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use pairpick::cli::Cli;
 use pairpick::settings::Environment;
-use pairpick::{command, logging};
+use pairpick::{command, logging, text};
 
 fn main() -> ExitCode {
     let cli = match Cli::read(std::env::args_os()) {
@@ -20,7 +20,9 @@ fn main() -> ExitCode {
         Err(error) => {
             tracing::error!("{error:#}");
             // Nobody may be there to read it.
-            let _ = writeln!(io::stderr(), "pairpick: {error:#}");
+            // It may quote file names and rows, which may hold anything.
+            let message = text::printable_prompt(&format!("{error:#}"));
+            let _ = writeln!(io::stderr(), "pairpick: {message}");
             ExitCode::FAILURE
         }
     }

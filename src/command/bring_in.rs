@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::dataset::{self, Item, Options, Rejected, Source, Warning};
 use crate::pair::NewPair;
 use crate::study::{Imported, SourceInfo, Study};
+use crate::text;
 
 /// How often the progress line is written anew.
 const PROGRESS_EVERY: Duration = Duration::from_millis(200);
@@ -42,7 +43,7 @@ pub(super) fn bring_in(
     let mut report = Report { kind: source.kind().to_owned(), ..Report::default() };
     if let Some(hint) = source.hint() {
         line.clear();
-        let _ = writeln!(stderr(), "{hint}");
+        let _ = writeln!(stderr(), "{}", text::printable(hint));
     }
     match study {
         None => for _ in (Pairs { source: &mut source, report: &mut report, line: &mut line }) {},

@@ -13,6 +13,7 @@ use crate::dataset::Options;
 use crate::demo;
 use crate::settings::{Environment, Settings};
 use crate::study::{Mode, Study};
+use crate::text;
 
 /// Labels the embedded pairs.
 ///
@@ -42,7 +43,10 @@ pub fn run(arguments: &DemoArguments, environment: &Environment, out: &mut impl 
     let ending = seat::sit(Sitting { tty, study, settings, skipped_only, pairs_per_prompt: None })?;
     let (decided, total) = (ending.progress.decided, ending.progress.total);
     match &arguments.study {
-        Some(path) => writeln!(out, "{decided} of {total} pairs decided in {}", path.display())?,
+        Some(path) => {
+            let name = path.display().to_string();
+            writeln!(out, "{decided} of {total} pairs decided in {}", text::printable(&name))?;
+        }
         None => writeln!(
             out,
             "{decided} of {total} demo pairs decided, and thrown away; your own: `pairpick label FOLDER_OR_MANIFEST`"

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, stderr};
 
 use crate::cli::{ExportArguments, ExportFormat};
 use crate::study::{self, ExportOptions, ExportTarget, Mode, Study};
+use crate::text;
 
 /// Writes the table; says on a terminal how many rows it has.
 ///
@@ -18,7 +19,8 @@ pub fn run(arguments: &ExportArguments) -> anyhow::Result<()> {
     let target = ExportTarget::from(arguments.out.as_path());
     let rows = study::export(&study, &ExportOptions { format, retracted: arguments.all }, &target)?;
     if stderr().is_terminal() && target != ExportTarget::Stdout {
-        eprintln!("{rows} picks written to {}", arguments.out.display());
+        let name = arguments.out.display().to_string();
+        eprintln!("{rows} picks written to {}", text::printable(&name));
     }
     Ok(())
 }

@@ -7,7 +7,8 @@ use crate::command::bring_in::bring_in;
 use crate::command::seat::{self, Sitting};
 use crate::dataset::Options;
 use crate::settings::{Environment, Settings, Target};
-use crate::study::{Mode, Study};
+use crate::study::{Mode, Progress, Study};
+use crate::text;
 
 /// Labels.
 ///
@@ -38,22 +39,17 @@ pub fn run(
             writeln!(errors, "{}", report.summary(false))?;
         }
     }
+    let name = target.study.display().to_string();
+    let name = text::printable(&name);
     anyhow::ensure!(
         study.pairs()? > 0,
-        "{} has no pairs: bring some in with `pairpick import SOURCE --study {}`",
-        target.study.display(),
-        target.study.display()
+        "{name} has no pairs: bring some in with `pairpick import SOURCE --study {name}`"
     );
+    if arguments.session.seed.is_some_and(|seed| seed != study.seed()) {
+        eprintln!("{name} keeps the seed it was made with: {}", study.seed());
+    }
     let sitting = Sitting { tty, study, settings, skipped_only: arguments.session.skipped, pairs_per_prompt };
-    let ending = seat::sit(sitting)?;
-    let progress = ending.progress;
-    writeln!(
-        out,
-        "{} of {} pairs decided in {}; go on with `pairpick label {}`",
-        progress.decided,
-        progress.total,
-        target.study.display(),
-        target.study.display()
-    )?;
+    let Progress { decided, total, .. } = seat::sit(sitting)?.progress;
+    writeln!(out, "{decided} of {total} pairs decided in {name}; go on with `pairpick label {name}`")?;
     Ok(())
 }
