@@ -18,14 +18,21 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("{error:#}");
+            tracing::error!("{}", whole(&error));
             // Nobody may be there to read it.
             // It may quote file names and rows, which may hold anything.
-            let message = text::printable_prompt(&format!("{error:#}"));
+            let message = text::printable_prompt(&whole(&error));
             let _ = writeln!(io::stderr(), "pairpick: {message}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error with its causes, each said once: many messages quote their cause themselves.
+fn whole(error: &anyhow::Error) -> String {
+    error.chain().skip(1).map(ToString::to_string).fold(error.to_string(), |message, cause| {
+        if message.contains(&cause) { message } else { format!("{message}: {cause}") }
+    })
 }
 
 /// Whether whoever read the output has read enough, as `head` does.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::dataset::{self, Item, Options, Rejected, Source, Warning};
 use crate::pair::NewPair;
 use crate::study::{Imported, SourceInfo, Study};
-use crate::text;
+use crate::text::{self, counted, thousands};
 
 /// How often the progress line is written anew.
 const PROGRESS_EVERY: Duration = Duration::from_millis(200);
@@ -150,19 +150,18 @@ impl Report {
 
     /// The counts in one line.
     pub(super) fn summary(&self, dry_run: bool) -> String {
+        let Imported { added, already_there } = self.imported;
         let mut parts = if dry_run {
-            vec![format!("{} pairs would be imported", self.offered)]
+            vec![format!("{} would be imported", counted(self.offered, "pair"))]
         } else {
-            let Imported { added, already_there } = self.imported;
-            let mut parts = vec![format!("{added} pairs imported")];
-            if already_there > 0 {
-                parts.push(format!("{already_there} already there"));
-            }
-            parts
+            vec![format!("{} imported", counted(added, "pair"))]
         };
-        parts.push(format!("{} left out", self.rejected.len()));
+        if already_there > 0 {
+            parts.push(format!("{} already there", thousands(already_there)));
+        }
+        parts.push(format!("{} left out", thousands(self.rejected.len() as u64)));
         if !self.warnings.is_empty() {
-            parts.push(format!("{} warnings", self.warnings.len()));
+            parts.push(counted(self.warnings.len() as u64, "warning"));
         }
         format!("{}: {}", self.kind, parts.join(", "))
     }
