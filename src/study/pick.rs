@@ -29,11 +29,11 @@ pub struct NewPick {
     pub shown_at: i64,
     /// When it was decided.
     pub decided_at: i64,
-    /// From shown to decided.
+    /// From shown to decided, without the time the person was away.
     pub response_ms: u64,
-    /// From shown to the first key; `None` where no key was pressed (the mouse decided).
+    /// From shown to the first key or click; `None` where nobody knows.
     pub first_key_ms: Option<u64>,
-    /// How much of `response_ms` the person was away.
+    /// How long the person was away between shown and decided; not in `response_ms`.
     pub idle_ms: u64,
     /// When the score was shown.
     pub reveal: Reveal,
