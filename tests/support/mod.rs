@@ -3,7 +3,10 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test file uses its part")]
 
 pub mod launch;
+pub mod photo;
 pub mod pictures;
+pub mod reference;
+pub mod seen;
 pub mod study;
 pub mod terminal;
 pub mod wire;

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -40,6 +40,7 @@ struct Screen {
     answers: Answers,
     raw: Vec<u8>,
     columns: usize,
+    rows: usize,
     ended: bool,
     /// The next bytes are the last ones read: the test hangs up.
     hanging_up: bool,
@@ -51,6 +52,8 @@ impl Screen {
         for row in self.terminal.visible_rows() {
             let characters = (0..self.columns).map(|x| match row[Column(x)].c() {
                 '\0' => ' ',
+                // A piece of an image.
+                '\u{10EEEE}' => '░',
                 character => character,
             });
             lines.push(characters.collect::<String>().trim_end().to_owned());
@@ -67,7 +70,8 @@ struct Watched {
 
 impl Watched {
     fn lock(&self) -> MutexGuard<'_, Screen> {
-        self.screen.lock().unwrap()
+        // A test that has failed with it is no reason for another panic.
+        self.screen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -114,6 +118,7 @@ impl Session {
             answers,
             raw: Vec::new(),
             columns: usize::from(cells.0),
+            rows: usize::from(cells.1),
             ended: false,
             hanging_up: false,
         };
@@ -135,6 +140,12 @@ impl Session {
     /// The screen as one text.
     pub fn text(&self) -> String {
         self.lines().join("\n")
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> (u16, u16) {
+        let screen = self.screen.lock();
+        (screen.columns as u16, screen.rows as u16)
     }
 
     /// All bytes the program has written.
@@ -212,7 +223,7 @@ impl Session {
     pub fn resize(&self, columns: u16, rows: u16) {
         {
             let mut screen = self.screen.lock();
-            screen.columns = usize::from(columns);
+            (screen.columns, screen.rows) = (usize::from(columns), usize::from(rows));
             screen.terminal.resize(model_size((columns, rows)));
         }
         self.master.as_ref().unwrap().resize(pty_size((columns, rows), None)).unwrap();
@@ -224,6 +235,12 @@ impl Session {
         assert!(
             std::process::Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success()
         );
+    }
+
+    /// SIGKILL, without a hangup before it.
+    pub fn kill_at_once(&self) {
+        let id = rustix::process::Pid::from_raw(self.child.process_id().unwrap() as i32).unwrap();
+        rustix::process::kill_process(id, rustix::process::Signal::KILL).unwrap();
     }
 
     /// Closes the terminal, as a lost connection does; `nudge` makes the program write once more, so that the thread
