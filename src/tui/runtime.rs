@@ -13,7 +13,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use crate::graphics::stage::Stage;
 use crate::pair::PairId;
 use crate::study::Progress;
-use crate::study::{StudyCommand, StudyThread, Ticket};
+use crate::study::{CommandKind, StudyCommand, StudyEvent, StudyThread, Ticket};
+use crate::terminal::input::Input;
 use crate::terminal::wire::Wire;
 use crate::tui::darkroom::Darkroom;
 use crate::tui::message::{Effect, Message};
@@ -133,6 +134,11 @@ impl App {
             Message::FrameWritten(frame) => return self.written(*frame),
             Message::WireFailed(reason) => {
                 tracing::warn!(reason, "the terminal is gone");
+                self.ending = Some(Some("the terminal is gone"));
+                return Ok(());
+            }
+            // Told by whoever notices first: the end is the same as by SIGHUP or by a write that fails.
+            Message::Input(Input::Closed) => {
                 self.ending = Some(Some("the terminal is gone"));
                 return Ok(());
             }
@@ -289,6 +295,19 @@ impl App {
         }
         // Ends the session, after what was still to be written.
         drop(self.world.study);
+        // What was decided just before leaving counts too, and is not to be lost without a word.
+        while let Ok(message) = self.world.inbox.try_recv() {
+            match message {
+                Message::Study(
+                    StudyEvent::Committed { progress, .. } | StudyEvent::Skipped { progress, .. },
+                ) => self.model.progress = progress,
+                Message::Study(StudyEvent::Undone(Some(undone))) => self.model.progress = undone.progress,
+                Message::Study(StudyEvent::Failed {
+                    what: CommandKind::Commit(_), error, already_picked: false, ..
+                }) => self.model.failure = Some(format!("the last pick was not saved: {error}")),
+                _ => {}
+            }
+        }
         Ending { signal: self.ending.flatten(), progress: self.model.progress, failure: self.model.failure }
     }
 }

@@ -35,3 +35,15 @@ pub fn manifest(folder: &Path, pairs: u32) -> PathBuf {
     std::fs::write(&path, rows).unwrap();
     path
 }
+
+/// Writes a manifest of so many pairs of the same few tiny pictures, for tests of which the pictures are no part.
+pub fn tiny_manifest(folder: &Path, pairs: usize) -> PathBuf {
+    for number in 0..6 {
+        picture(number, 12, 12).save(folder.join(format!("{number}.png"))).unwrap();
+    }
+    let row = |pair: usize| format!("prompt number {pair},{}.png,{}.png\n", pair % 3, 3 + pair / 3 % 3);
+    let rows: String = (0..pairs).map(row).collect();
+    let path = folder.join("pairs.csv");
+    std::fs::write(&path, format!("prompt,image_a,image_b\n{rows}")).unwrap();
+    path
+}

@@ -1,22 +1,28 @@
-//! The binary in a terminal: a pty with rio-vt behind it, which answers queries and decodes what arrives.
+//! A program in a terminal: a pty with rio-vt behind it, which answers queries and decodes what arrives.
 
 use std::io::{Read, Write};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, MasterPty, PtySize, native_pty_system};
 use rio_vt::ansi::CursorShape;
 use rio_vt::crosswords::pos::Column;
 use rio_vt::crosswords::{Crosswords, CrosswordsSize};
 use rio_vt::event::{EventListener, RioEvent, WindowId};
 use rio_vt::performer::handler::Processor;
 
-/// Pixels of a cell of this terminal.
-pub const CELL: (u16, u16) = (10, 20);
+use super::launch::{Answering, CELL, Launch};
+use super::wire;
 
-/// Collects what the terminal answers.
+/// How long anything may take before a test gives up; far more than it takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the program may need to learn that the frame a test has seen was written.
+const SETTLING: Duration = Duration::from_millis(25);
+
+/// Collects what the terminal model answers.
 #[derive(Clone, Default)]
 struct Answers(Arc<Mutex<Vec<u8>>>);
 
@@ -34,16 +40,50 @@ struct Screen {
     answers: Answers,
     raw: Vec<u8>,
     columns: usize,
+    rows: usize,
     ended: bool,
+    /// The next bytes are the last ones read: the test hangs up.
+    hanging_up: bool,
 }
 
-/// A running binary and the terminal it runs in.
+impl Screen {
+    fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for row in self.terminal.visible_rows() {
+            let characters = (0..self.columns).map(|x| match row[Column(x)].c() {
+                '\0' => ' ',
+                // A piece of an image.
+                '\u{10EEEE}' => '░',
+                character => character,
+            });
+            lines.push(characters.collect::<String>().trim_end().to_owned());
+        }
+        lines
+    }
+}
+
+/// The screen, and a bell for who waits for it to change.
+struct Watched {
+    screen: Mutex<Screen>,
+    changed: Condvar,
+}
+
+impl Watched {
+    fn lock(&self) -> MutexGuard<'_, Screen> {
+        // A test that has failed with it is no reason for another panic.
+        self.screen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A running program and the terminal it runs in.
 pub struct Session {
     pub child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
-    writer: Arc<Mutex<Box<dyn Write + Send>>>,
-    screen: Arc<Mutex<Screen>>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    writer: Arc<Mutex<Option<Box<dyn Write + Send>>>>,
+    screen: Arc<Watched>,
     reader: Option<JoinHandle<()>>,
+    /// The line discipline before the program was there.
+    found: String,
 }
 
 impl Session {
@@ -53,75 +93,48 @@ impl Session {
     }
 
     /// The same with more in its environment.
-    pub fn start_with(arguments: &[&str], size: (u16, u16), home: &Path, environment: &[(&str, &str)]) -> Self {
-        let (columns, rows) = size;
-        let pty = native_pty_system()
-            .openpty(PtySize { rows, cols: columns, pixel_width: columns * CELL.0, pixel_height: rows * CELL.1 })
-            .unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pairpick"));
-        command.args(arguments);
-        command.env_clear();
-        command.env("PATH", std::env::var("PATH").unwrap_or_default());
-        command.env("TERM", "xterm-256color");
-        command.env("LANG", "C.UTF-8");
-        command.env("HOME", home);
-        command.env("USER", "tester");
-        for (name, value) in environment {
-            command.env(name, value);
-        }
-        command.cwd(home);
+    pub fn start_with(
+        arguments: &[&str],
+        size: (u16, u16),
+        home: &Path,
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let launch = Launch::pairpick(arguments, home).size(size.0, size.1);
+        environment.iter().fold(launch, |launch, (name, value)| launch.env(name, value)).start()
+    }
+
+    pub(super) fn launch(launch: Launch) -> Self {
+        let Launch { command, cells, pixels, answering } = launch;
+        let pty = native_pty_system().openpty(pty_size(cells, pixels)).unwrap();
+        let found = format!("{:?}", pty.master.get_termios());
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
         let answers = Answers::default();
-        let (width, height) = (usize::from(columns), usize::from(rows));
-        let size = CrosswordsSize::new_with_dimensions(
-            width,
-            height,
-            u32::from(columns * CELL.0),
-            u32::from(rows * CELL.1),
-            u32::from(CELL.0),
-            u32::from(CELL.1),
-        );
-        let terminal = Crosswords::new(size, CursorShape::Block, answers.clone(), WindowId::from(0), 0, 100);
-        let parser = Processor::default();
-        let raw = Vec::new();
-        let screen = Screen { terminal, parser, answers, raw, columns: width, ended: false };
-        let screen = Arc::new(Mutex::new(screen));
-        let writer = Arc::new(Mutex::new(pty.master.take_writer().unwrap()));
-        let mut source = pty.master.try_clone_reader().unwrap();
+        let terminal =
+            Crosswords::new(model_size(cells), CursorShape::Block, answers.clone(), WindowId::from(0), 0, 100);
+        let screen = Screen {
+            terminal,
+            parser: Processor::default(),
+            answers,
+            raw: Vec::new(),
+            columns: usize::from(cells.0),
+            rows: usize::from(cells.1),
+            ended: false,
+            hanging_up: false,
+        };
+        let screen = Arc::new(Watched { screen: Mutex::new(screen), changed: Condvar::new() });
+        let writer = Arc::new(Mutex::new(Some(pty.master.take_writer().unwrap())));
+        let source = pty.master.try_clone_reader().unwrap();
         let reader = std::thread::spawn({
             let (screen, writer) = (Arc::clone(&screen), Arc::clone(&writer));
-            move || {
-                let mut bytes = vec![0; 1 << 16];
-                // A read fails when the program has ended and the pty is gone.
-                while let Ok(count @ 1..) = source.read(&mut bytes) {
-                    let answer = {
-                        let mut screen = screen.lock().unwrap();
-                        let Screen { terminal, parser, raw, answers, .. } = &mut *screen;
-                        raw.extend_from_slice(&bytes[..count]);
-                        parser.advance(terminal, &bytes[..count]);
-                        std::mem::take(&mut *answers.0.lock().unwrap())
-                    };
-                    if !answer.is_empty() && writer.lock().unwrap().write_all(&answer).is_err() {
-                        break;
-                    }
-                }
-                screen.lock().unwrap().ended = true;
-            }
+            move || read(source, &screen, &writer, answering)
         });
-        Session { child, master: pty.master, writer, screen, reader: Some(reader) }
+        Session { child, master: Some(pty.master), writer, screen, reader: Some(reader), found }
     }
 
     /// The screen's lines as text.
     pub fn lines(&self) -> Vec<String> {
-        let screen = self.screen.lock().unwrap();
-        let rows = screen.terminal.visible_rows();
-        rows.iter()
-            .map(|row| {
-                let line: String = (0..screen.columns).map(|x| row[Column(x)].c()).map(|c| if c == '\0' { ' ' } else { c }).collect();
-                line.trim_end().to_owned()
-            })
-            .collect()
+        self.screen.lock().lines()
     }
 
     /// The screen as one text.
@@ -129,31 +142,43 @@ impl Session {
         self.lines().join("\n")
     }
 
+    /// Columns and rows.
+    pub fn size(&self) -> (u16, u16) {
+        let screen = self.screen.lock();
+        (screen.columns as u16, screen.rows as u16)
+    }
+
     /// All bytes the program has written.
     pub fn raw(&self) -> Vec<u8> {
-        self.screen.lock().unwrap().raw.clone()
+        self.screen.lock().raw.clone()
+    }
+
+    /// How many bytes that is.
+    pub fn written(&self) -> usize {
+        self.screen.lock().raw.len()
     }
 
     /// Types.
-    pub fn keys(&self, bytes: &[u8]) {
-        let mut writer = self.writer.lock().unwrap();
-        // The program may have ended.
-        let _ = writer.write_all(bytes).and_then(|()| writer.flush());
+    pub fn keys(&self, bytes: impl AsRef<[u8]>) {
+        if let Some(writer) = self.writer.lock().unwrap().as_mut() {
+            // The program may have ended.
+            let _ = writer.write_all(bytes.as_ref()).and_then(|()| writer.flush());
+        }
     }
 
     /// Waits until the screen reads so.
     #[track_caller]
     pub fn wait_for(&self, what: &str, condition: impl Fn(&str) -> bool) {
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + PATIENCE;
+        let mut screen = self.screen.lock();
         loop {
-            let text = self.text();
+            let text = screen.lines().join("\n");
             if condition(&text) {
                 return;
             }
-            let ended = self.screen.lock().unwrap().ended;
-            assert!(!ended || condition(&self.text()), "the program ended before: {what}\n{}", self.text());
+            assert!(!screen.ended, "the program ended before: {what}\n{text}");
             assert!(Instant::now() < deadline, "never came: {what}\n{text}");
-            std::thread::sleep(Duration::from_millis(2));
+            (screen, _) = self.screen.changed.wait_timeout(screen, Duration::from_millis(100)).unwrap();
         }
     }
 
@@ -163,45 +188,105 @@ impl Session {
         self.wait_for(wanted, |text| text.contains(wanted));
     }
 
+    /// Waits until a pair stands on the screen that can be decided.
+    #[track_caller]
+    pub fn wait_for_pair(&self) {
+        self.wait_for("a pair", |text| {
+            (text.contains("right →") || text.contains("below")) && !text.contains("· · ·")
+        });
+        std::thread::sleep(SETTLING);
+    }
+
+    /// The counter in the header: how many pairs are decided, and of how many.
+    pub fn counter(&self) -> Option<(u64, u64)> {
+        counter(&self.text())
+    }
+
+    /// Waits until so many pairs are decided, by the header.
+    #[track_caller]
+    pub fn wait_for_count(&self, decided: u64) {
+        self.wait_for(&format!("{decided} decided"), |text| {
+            counter(text).is_some_and(|(count, _)| count == decided)
+        });
+    }
+
+    /// Decides the pair on the screen by this key, once it can be decided, and waits until it is counted.
+    #[track_caller]
+    pub fn decide(&self, key: impl AsRef<[u8]>) {
+        self.wait_for_pair();
+        let (decided, _) = self.counter().unwrap();
+        self.keys(key);
+        self.wait_for_count(decided + 1);
+    }
+
     /// Changes the window's size.
     pub fn resize(&self, columns: u16, rows: u16) {
         {
-            let mut screen = self.screen.lock().unwrap();
-            screen.columns = usize::from(columns);
-            let size = CrosswordsSize::new_with_dimensions(
-                usize::from(columns),
-                usize::from(rows),
-                u32::from(columns * CELL.0),
-                u32::from(rows * CELL.1),
-                u32::from(CELL.0),
-                u32::from(CELL.1),
-            );
-            screen.terminal.resize(size);
+            let mut screen = self.screen.lock();
+            (screen.columns, screen.rows) = (usize::from(columns), usize::from(rows));
+            screen.terminal.resize(model_size((columns, rows)));
         }
-        let size = PtySize { rows, cols: columns, pixel_width: columns * CELL.0, pixel_height: rows * CELL.1 };
-        self.master.resize(size).unwrap();
+        self.master.as_ref().unwrap().resize(pty_size((columns, rows), None)).unwrap();
     }
 
     /// Sends a signal by its name, as `kill` knows it.
     pub fn signal(&self, name: &str) {
         let id = self.child.process_id().unwrap().to_string();
-        assert!(std::process::Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
+        assert!(
+            std::process::Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success()
+        );
+    }
+
+    /// SIGKILL, without a hangup before it.
+    pub fn kill_at_once(&self) {
+        let id = rustix::process::Pid::from_raw(self.child.process_id().unwrap() as i32).unwrap();
+        rustix::process::kill_process(id, rustix::process::Signal::KILL).unwrap();
+    }
+
+    /// Closes the terminal, as a lost connection does; `nudge` makes the program write once more, so that the thread
+    /// which reads it can let go.
+    pub fn hang_up(&mut self, nudge: &[u8]) {
+        self.screen.lock().hanging_up = true;
+        self.keys(nudge);
+        self.reader.take().unwrap().join().unwrap();
+        *self.writer.lock().unwrap() = None;
+        self.master = None;
     }
 
     /// Waits for the end and gives the exit code.
     #[track_caller]
     pub fn exit_code(&mut self) -> u32 {
-        let deadline = Instant::now() + Duration::from_secs(20);
+        self.exit_status().exit_code()
+    }
+
+    /// Waits for the end, until everything it wrote is read.
+    #[track_caller]
+    pub fn exit_status(&mut self) -> portable_pty::ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 if let Some(reader) = self.reader.take() {
                     let _ = reader.join();
                 }
-                return status.exit_code();
+                return status;
             }
             assert!(Instant::now() < deadline, "did not end\n{}", self.text());
-            std::thread::sleep(Duration::from_millis(5));
+            std::thread::sleep(Duration::from_millis(3));
         }
+    }
+
+    /// Whether the line discipline is as it was before the program came.
+    pub fn is_cooked_again(&self) -> bool {
+        format!("{:?}", self.master.as_ref().unwrap().get_termios()) == self.found
+    }
+
+    /// Fails where the terminal is not as it was found: its modes, its line discipline, the images in it.
+    #[track_caller]
+    pub fn assert_restored(&self) {
+        let raw = self.raw();
+        wire::assert_modes_reset(&raw);
+        assert_eq!(wire::left_behind(&raw), [0_u32; 0], "images are left in the terminal");
+        assert!(self.is_cooked_again(), "the line discipline is not as it was");
     }
 }
 
@@ -210,4 +295,81 @@ impl Drop for Session {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Reads the program's output until it has ended and the pty is gone, and answers it.
+fn read(
+    mut source: Box<dyn Read + Send>,
+    screen: &Watched,
+    writer: &Arc<Mutex<Option<Box<dyn Write + Send>>>>,
+    mut answering: Option<Box<dyn Answering>>,
+) {
+    let mut bytes = vec![0; 1 << 16];
+    let mut post = None;
+    while let Ok(count @ 1..) = source.read(&mut bytes) {
+        let output = &bytes[..count];
+        let (own, hanging_up) = {
+            let mut screen = screen.lock();
+            let Screen { terminal, parser, raw, answers, hanging_up, .. } = &mut *screen;
+            raw.extend_from_slice(output);
+            parser.advance(terminal, output);
+            (std::mem::take(&mut *answers.0.lock().unwrap()), *hanging_up)
+        };
+        screen.changed.notify_all();
+        if hanging_up {
+            break;
+        }
+        let answers = match &mut answering {
+            Some(other) => other.hear(output),
+            None if own.is_empty() => Vec::new(),
+            None => vec![(Duration::ZERO, own)],
+        };
+        for (delay, answer) in answers {
+            let due = Instant::now() + delay;
+            let _ = post.get_or_insert_with(|| postman(Arc::clone(writer))).send((due, answer));
+        }
+    }
+    screen.lock().ended = true;
+    screen.changed.notify_all();
+}
+
+/// Delivers answers when they are due, each in a read of its own.
+fn postman(writer: Arc<Mutex<Option<Box<dyn Write + Send>>>>) -> Sender<(Instant, Vec<u8>)> {
+    let (sender, post) = channel::<(Instant, Vec<u8>)>();
+    std::thread::spawn(move || {
+        for (due, answer) in post {
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            let mut writer = writer.lock().unwrap();
+            let Some(writer) = writer.as_mut() else { return };
+            if writer.write_all(&answer).and_then(|()| writer.flush()).is_err() {
+                return;
+            }
+        }
+    });
+    sender
+}
+
+/// `412 / 1,200` in the first line of a screen.
+fn counter(text: &str) -> Option<(u64, u64)> {
+    let header = text.lines().next()?;
+    let (before, after) = header.rsplit_once(" / ")?;
+    let number = |word: &str| word.replace(',', "").parse().ok();
+    Some((number(before.split_whitespace().next_back()?)?, number(after.split_whitespace().next()?)?))
+}
+
+fn pty_size((columns, rows): (u16, u16), pixels: Option<(u16, u16)>) -> PtySize {
+    let (pixel_width, pixel_height) = pixels.unwrap_or((columns * CELL.0, rows * CELL.1));
+    PtySize { rows, cols: columns, pixel_width, pixel_height }
+}
+
+fn model_size((columns, rows): (u16, u16)) -> CrosswordsSize {
+    let (width, height) = (u32::from(columns * CELL.0), u32::from(rows * CELL.1));
+    CrosswordsSize::new_with_dimensions(
+        usize::from(columns),
+        usize::from(rows),
+        width,
+        height,
+        u32::from(CELL.0),
+        u32::from(CELL.1),
+    )
 }
