@@ -6,7 +6,6 @@ mod photo;
 mod reference;
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use image::RgbImage;
 use pairpick::graphics::{Encoded, IdSource, ImageSpec, Placement, Stage, encode, fit};
@@ -447,25 +446,4 @@ fn ids_in_the_palette_show_the_same_picture() {
     let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
     terminal.feed(&Stage::new(&capabilities).show(&[at(0, &image, 1, 1)], false));
     assert_eq!(terminal.pixels(Rect::new(1, 1, 6, 3)), picture);
-}
-
-/// `cargo test --release --test graphics -- --ignored --nocapture encode_speed`
-#[test]
-#[ignore = "a measurement, to be read and not judged"]
-fn encode_speed() {
-    for (name, picture) in [("photograph", photograph(768, 768, 1)), ("drawing", drawing(768, 768))] {
-        for protocol in PROTOCOLS.into_iter().chain([Protocol::Blocks]) {
-            let capabilities = capabilities(protocol);
-            let mut times: Vec<f64> = (0..9)
-                .map(|_| {
-                    let start = Instant::now();
-                    encoded(&picture, 1, (77, 39), &capabilities);
-                    start.elapsed().as_secs_f64() * 1e3
-                })
-                .collect();
-            times.sort_by(f64::total_cmp);
-            let bytes = encoded(&picture, 1, (77, 39), &capabilities).wire_bytes();
-            println!("{name:10} 768² {:12} {:6.1} ms, {:5} KiB", protocol.name(), times[4], bytes / 1024);
-        }
-    }
 }

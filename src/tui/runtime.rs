@@ -21,6 +21,7 @@ use crate::tui::message::{Effect, Message};
 use crate::tui::model::Model;
 use crate::tui::now::Now;
 use crate::tui::page::{Page, PageBackend};
+use crate::tui::plan::Job;
 use crate::tui::update::update;
 use crate::tui::view::view;
 
@@ -90,6 +91,8 @@ struct App {
     page: Page,
     tickets: u64,
     flight: Option<Flight>,
+    /// Pictures to be made that the darkroom has not been told of yet.
+    wanted: Option<Vec<Job>>,
     dirty: bool,
     repaint: bool,
     ending: Option<Option<&'static str>>,
@@ -109,6 +112,7 @@ pub async fn run(model: Model, world: World) -> io::Result<Ending> {
         page,
         tickets: 0,
         flight: None,
+        wanted: None,
         dirty: true,
         repaint: true,
         ending: None,
@@ -124,6 +128,7 @@ pub async fn run(model: Model, world: World) -> io::Result<Ending> {
             app.handle(message)?;
         }
         app.draw()?;
+        app.prepare();
     }
     Ok(app.leave())
 }
@@ -188,7 +193,7 @@ impl App {
             }
             Effect::Skip(turn) => self.ask(StudyCommand::Skip { turn }),
             Effect::Undo => self.ask(StudyCommand::Undo),
-            Effect::Prepare(jobs) => world.darkroom.want(jobs),
+            Effect::Prepare(jobs) => self.wanted = Some(jobs),
             Effect::Upload(encoded) => match (world.stage.upload(&encoded), encoded.id()) {
                 (Some(chunks), Some(id)) => world.wire.upload(u64::from(id), chunks),
                 (None, Some(id)) => self.note(Message::Uploaded(id)),
@@ -270,6 +275,16 @@ impl App {
         let frame = self.world.wire.frame(bytes, graphics);
         self.flight = Some(Flight { frame, complete: scene.complete });
         Ok(())
+    }
+
+    /// Tells the darkroom what is wanted, but not while a frame with a whole pair is on its way: where processors are
+    /// few, a picture for later would hold up the one that the person waits for.
+    fn prepare(&mut self) {
+        if self.flight.is_none_or(|flight| flight.complete.is_none())
+            && let Some(jobs) = self.wanted.take()
+        {
+            self.world.darkroom.want(jobs);
+        }
     }
 
     fn written(&mut self, frame: u64) -> io::Result<()> {

@@ -1,0 +1,180 @@
+//! The release binary in a pty, with a terminal that answers at once and counts what arrives.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use super::personas::{self, Persona};
+use super::scan::{Count, Scanner};
+
+/// The window: 160 × 48 cells of 10 × 20 pixels.
+pub const WINDOW: (u16, u16) = (160, 48);
+const CELL: (u16, u16) = (10, 20);
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What the terminal has seen, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen {
+    pub count: Count,
+    pub first_frame: Option<Instant>,
+    /// When the last frame ended that drew a picture.
+    pub drawn_at: Instant,
+    /// When the last byte came.
+    pub last_byte: Instant,
+    pub bytes: u64,
+    ended: bool,
+}
+
+/// A running binary.
+pub struct Session {
+    pub started: Instant,
+    child: Box<dyn Child + Send + Sync>,
+    writer: Arc<Mutex<Box<dyn Write + Send>>>,
+    shared: Arc<(Mutex<Seen>, Condvar)>,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+fn kitty() -> Persona {
+    let mut kitty = personas::all().into_iter().find(|persona| persona.name.starts_with("kitty 0.41")).unwrap();
+    let [width, height] = [WINDOW.0 * CELL.0, WINDOW.1 * CELL.1];
+    (kitty.cells, kitty.pixels) = (WINDOW, (width, height));
+    assert_eq!((width, height), (1600, 960));
+    kitty.answers.window_pixels = "\x1b[4;960;1600t";
+    kitty.answers.window_cells = "\x1b[8;48;160t";
+    kitty
+}
+
+impl Session {
+    /// Runs `pairpick` with these arguments, as its first start in a new home.
+    pub fn start(arguments: &[&str], home: &Path) -> Self {
+        let mut persona = kitty();
+        let (columns, rows) = WINDOW;
+        let pty = native_pty_system()
+            .openpty(PtySize { rows, cols: columns, pixel_width: columns * CELL.0, pixel_height: rows * CELL.1 })
+            .unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pairpick"));
+        command.args(arguments);
+        command.env_clear();
+        command.env("PATH", std::env::var("PATH").unwrap_or_default());
+        command.env("LANG", "C.UTF-8");
+        command.env("HOME", home);
+        command.env("USER", "bench");
+        for (name, value) in &persona.environment {
+            command.env(name, value);
+        }
+        command.cwd(home);
+        let started = Instant::now();
+        let child = pty.slave.spawn_command(command).unwrap();
+        drop(pty.slave);
+        let writer = Arc::new(Mutex::new(pty.master.take_writer().unwrap()));
+        let mut source = pty.master.try_clone_reader().unwrap();
+        let seen = Seen {
+            count: Count::default(),
+            first_frame: None,
+            drawn_at: started,
+            last_byte: started,
+            bytes: 0,
+            ended: false,
+        };
+        let shared = Arc::new((Mutex::new(seen), Condvar::new()));
+        std::thread::spawn({
+            let (writer, shared) = (Arc::clone(&writer), Arc::clone(&shared));
+            move || {
+                let mut scanner = Scanner::default();
+                let mut bytes = vec![0; 1 << 16];
+                while let Ok(count @ 1..) = source.read(&mut bytes) {
+                    let now = Instant::now();
+                    let bytes = &bytes[..count];
+                    // Once frames come, all questions have been asked.
+                    if scanner.count.frames == 0 {
+                        let answers = persona.hear(bytes);
+                        if !answers.is_empty() && writer.lock().unwrap().write_all(&answers).is_err() {
+                            break;
+                        }
+                    }
+                    let before = scanner.count;
+                    scanner.feed(bytes);
+                    let mut seen = shared.0.lock().unwrap();
+                    seen.count = scanner.count;
+                    seen.last_byte = now;
+                    seen.bytes += count as u64;
+                    if before.frames == 0 && scanner.count.frames > 0 {
+                        seen.first_frame = Some(now);
+                    }
+                    if scanner.count.drawn > before.drawn {
+                        seen.drawn_at = now;
+                    }
+                    if scanner.count != before {
+                        shared.1.notify_all();
+                    }
+                }
+                shared.0.lock().unwrap().ended = true;
+                shared.1.notify_all();
+            }
+        });
+        Session { started, child, writer, shared, _master: pty.master }
+    }
+
+    pub fn seen(&self) -> Seen {
+        *self.shared.0.lock().unwrap()
+    }
+
+    /// Waits until so much has been seen.
+    pub fn wait(&self, what: &str, condition: impl Fn(&Count) -> bool) -> Seen {
+        let seen = self.shared.0.lock().unwrap();
+        let (seen, timeout) = self
+            .shared
+            .1
+            .wait_timeout_while(seen, PATIENCE, |seen| !condition(&seen.count) && !seen.ended)
+            .unwrap();
+        assert!(condition(&seen.count), "never came: {what} ({:?}, timed out: {})", *seen, timeout.timed_out());
+        *seen
+    }
+
+    /// Waits until nothing has come for so long.
+    pub fn wait_for_quiet(&self, quiet: Duration) {
+        while let Some(left) = quiet.checked_sub(self.seen().last_byte.elapsed()) {
+            std::thread::sleep(left + Duration::from_millis(1));
+        }
+    }
+
+    /// Types, and says when.
+    pub fn key(&self, bytes: &[u8]) -> Instant {
+        let mut writer = self.writer.lock().unwrap();
+        let now = Instant::now();
+        writer.write_all(bytes).unwrap();
+        writer.flush().unwrap();
+        now
+    }
+
+    /// The most memory that the program has had, in megabytes; `None` where the system does not tell.
+    pub fn peak_megabytes(&self) -> Option<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.process_id()?)).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().strip_suffix(" kB")?.parse().ok().map(|kib: f64| kib * 1024.0 / 1e6)
+    }
+
+    /// Leaves as a person does.
+    pub fn quit(mut self) {
+        self.key(b"q");
+        let asked = Instant::now();
+        while asked.elapsed() < PATIENCE {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                assert!(status.success(), "{status:?}");
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        panic!("the program did not leave");
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
