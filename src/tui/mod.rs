@@ -14,6 +14,7 @@ pub mod pace;
 pub mod page;
 pub mod plan;
 pub mod runtime;
+pub mod sheet;
 pub mod signals;
 pub mod theme;
 pub mod update;

@@ -234,6 +234,8 @@ pub struct Model {
     pub mode: Mode,
     /// A text in place of the pictures.
     pub popup: Option<Popup>,
+    /// How far it is scrolled.
+    pub popup_scroll: u16,
     /// The last pick, for the strip.
     pub last: Option<Choice>,
     /// What went wrong, or is good to know; gone with the next decision.
@@ -289,6 +291,7 @@ impl Model {
             exhausted: false,
             mode: Mode::Pair,
             popup: None,
+            popup_scroll: 0,
             last: None,
             notice: None,
             failure: None,

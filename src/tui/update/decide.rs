@@ -13,7 +13,7 @@ pub(super) fn pick(model: &mut Model, choice: Choice, now: Now, effects: &mut Ve
     }
     let Some(showing) = undecided(model) else { return };
     if any_broken(model, showing) {
-        notice(model, Tone::Warning, "an image can't be shown: skip this pair");
+        notice(model, Tone::Warning, "an image is broken: skip this pair");
         return;
     }
     let Some(shown) = showing.shown else {

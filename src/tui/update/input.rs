@@ -10,6 +10,7 @@ use crate::tui::action::{Action, Context};
 use crate::tui::message::{Effect, Now};
 use crate::tui::model::{Mode, Model, Phase, Popup, Tone};
 use crate::tui::plan;
+use crate::tui::sheet::Sheet;
 use crate::tui::update::{advance, decide, notice};
 use crate::tui::zoom::Zoom;
 
@@ -106,6 +107,7 @@ fn leave(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
 
 fn toggle(model: &mut Model, popup: Popup) {
     model.popup = if model.popup == Some(popup) { None } else { Some(popup) };
+    model.popup_scroll = 0;
 }
 
 fn toggle_zoom(model: &mut Model) {
@@ -155,7 +157,12 @@ fn swap(model: &mut Model) {
 
 fn scroll(model: &mut Model, by: i32) {
     let Some(layout) = plan::layout_for(model, model.current.as_ref()) else { return };
-    if let Some(showing) = &mut model.current {
+    if model.popup.is_some() {
+        let room = layout.popup_text();
+        let most = Sheet::help(&model.keymap, (room.width, room.height)).below(room.height);
+        let target = i32::from(model.popup_scroll) + by;
+        model.popup_scroll = u16::try_from(target.max(0)).unwrap_or(u16::MAX).min(most);
+    } else if let Some(showing) = &mut model.current {
         let most = showing.prompt_lines.len().saturating_sub(usize::from(layout.prompt.height));
         let target = i32::from(showing.prompt_scroll) + by;
         showing.prompt_scroll =

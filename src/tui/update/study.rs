@@ -118,7 +118,7 @@ fn failed(model: &mut Model, what: CommandKind, error: &str, effects: &mut Vec<E
             if matches!(model.phase, Phase::Saving(_)) {
                 model.phase = Phase::Looking;
             }
-            notice(model, Tone::Warning, format!("not saved: {error} · the same key tries again"));
+            notice(model, Tone::Warning, format!("not saved, the same key tries again: {error}"));
         }
         CommandKind::Undo => {
             if model.phase == Phase::Undoing {

@@ -7,55 +7,42 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Paragraph, Row, Table};
 
 use crate::pair::Side;
-use crate::tui::action::{ACTIONS, Action, Context};
+use crate::tui::action::Action;
+use crate::tui::layout::Layout;
 use crate::tui::model::{Mode, Model, Popup};
 use crate::tui::plan;
+use crate::tui::sheet::{COLUMN_GAP, KEY_GAP, Sheet};
 use crate::tui::view::thousands;
 
-/// The widest a popup gets, in cells.
-const WIDEST: u16 = 100;
-
-pub(super) fn draw(model: &Model, popup: Popup, frame: &mut Frame<'_>, area: Rect) {
-    let width = area.width.min(WIDEST);
-    let area = Rect { x: area.x + (area.width - width) / 2, width, ..area };
+pub(super) fn draw(model: &Model, popup: Popup, frame: &mut Frame<'_>, layout: &Layout) {
     match popup {
-        Popup::Help => help(model, frame, area),
-        Popup::Facts => facts(model, frame, area),
+        Popup::Help => help(model, frame, layout),
+        Popup::Facts => facts(model, frame, layout.popup()),
     }
 }
 
-fn help(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+fn help(model: &Model, frame: &mut Frame<'_>, layout: &Layout) {
     let theme = model.theme;
-    let entries: Vec<(String, &str, bool)> = ACTIONS
-        .iter()
-        .map(|info| {
-            let keys: Vec<String> = model.keymap.keys(info.action).iter().map(ToString::to_string).collect();
-            let zoom_only = info.contexts.contains(&Context::Zoom) && !info.contexts.contains(&Context::Pair);
-            (keys.join(" "), info.help, zoom_only)
-        })
-        .filter(|(keys, ..)| !keys.is_empty())
-        .collect();
-    // As many columns as it takes to show every line, if they fit.
-    let rows = usize::from(area.height.saturating_sub(2)).max(1);
-    let columns = entries.len().div_ceil(rows).min(usize::from(area.width / 36).max(1));
-    let per_column = entries.len().div_ceil(columns);
-    frame.render_widget(Paragraph::new(Line::styled("keys", theme.accent)), Rect { height: 1, ..area });
-    let each = area.width / u16::try_from(columns).unwrap_or(1);
-    for (index, chunk) in entries.chunks(per_column).enumerate() {
-        let x = area.x + each * u16::try_from(index).unwrap_or(0);
-        let room = Rect { x, y: area.y + 2, width: each, height: area.height.saturating_sub(2) };
-        let table = Table::new(
-            chunk.iter().map(|(keys, help, zoom_only)| {
-                let help = if *zoom_only { format!("zoomed: {help}") } else { (*help).to_owned() };
-                Row::new([
-                    Cell::new(Span::styled(keys.clone(), theme.accent)),
-                    Cell::new(Span::styled(help, theme.text)),
-                ])
-            }),
-            [Constraint::Length(14), Constraint::Fill(1)],
-        )
-        .column_spacing(2);
-        frame.render_widget(table, room);
+    let room = layout.popup_text();
+    let sheet = Sheet::help(&model.keymap, (room.width, room.height));
+    let below = sheet.below(room.height);
+    let from = model.popup_scroll.min(below);
+    let mut title = vec![Span::styled("keys", theme.accent)];
+    if below > 0 {
+        let key = |action: Action| model.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
+        let (up, down) = (key(Action::PromptUp), key(Action::PromptDown));
+        title.push(Span::styled(format!("  {} more lines: {down} {up}", below - from), theme.quiet));
+    }
+    frame.render_widget(Paragraph::new(Line::from(title)), Rect { height: 1, ..layout.popup() });
+    let each = sheet.keys + KEY_GAP + sheet.texts + COLUMN_GAP;
+    for (column, x) in sheet.columns.iter().zip((room.x..).step_by(usize::from(each))) {
+        let shown = column.iter().skip(usize::from(from)).take(usize::from(room.height));
+        for (line, y) in shown.zip(room.y..) {
+            let keys = Rect { x, y, width: sheet.keys, height: 1 };
+            let text = Rect { x: x + sheet.keys + KEY_GAP, width: sheet.texts, ..keys };
+            frame.render_widget(Span::styled(&line.keys, theme.accent), keys.intersection(room));
+            frame.render_widget(Span::styled(&line.text, theme.text), text.intersection(room));
+        }
     }
 }
 
