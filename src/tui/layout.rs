@@ -46,9 +46,10 @@ impl Layout {
     }
 }
 
-/// The prompt's width in a window of this many columns.
+/// The width of a prompt's lines in a window of this many columns: the last cell parts them from the arrows in the
+/// margin.
 pub fn prompt_width(columns: u16) -> u16 {
-    columns.saturating_sub(2 * margin(columns)).max(1)
+    columns.saturating_sub(2 * margin(columns) + 1).max(1)
 }
 
 fn margin(columns: u16) -> u16 {

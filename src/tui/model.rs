@@ -98,8 +98,8 @@ pub enum Phase {
     Saving(Option<Choice>),
     /// The pick is on disk and stands on the screen for a beat.
     Confirmed(Choice),
-    /// An undo is being written.
-    Undoing,
+    /// An undo is being written; the choice is there where the pair on the screen was confirmed and is what comes back.
+    Undoing(Option<Choice>),
     /// There is nothing more to decide.
     Finished,
 }

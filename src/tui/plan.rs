@@ -149,7 +149,8 @@ fn wishes(model: &Model) -> (Vec<Job>, Vec<Key>) {
             let other = if side == Side::Left { Side::Right } else { Side::Left };
             wanted.extend(jobs(showing, Mode::Flicker(other)));
         }
-        kept.extend(jobs(showing, Mode::Pair).into_iter().map(|job| job.key));
+        // Of a window that has changed its size meanwhile, too: a pick needs both, and leaving zoom waits for nothing.
+        wanted.extend(jobs(showing, Mode::Pair));
         // While the wanted part is being made, the part shown before stays on the screen.
         kept.extend(model.on_screen.iter().flatten().copied());
     }
@@ -176,6 +177,11 @@ pub fn to_show(model: &Model, spot: &Spot) -> Option<(Key, Arc<Encoded>)> {
             && key.pixels == spot.job.key.pixels
     });
     ready(&spot.job.key).or_else(|| before.as_ref().and_then(ready))
+}
+
+/// Whether a picture can be shown now.
+pub fn is_ready(model: &Model, key: &Key) -> bool {
+    matches!(model.pictures.get(key), Some(Picture::Ready(_)))
 }
 
 /// The reason why the picture of a spot can't be shown, if it can't.

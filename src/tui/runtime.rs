@@ -188,10 +188,10 @@ impl App {
                 (_, None) => {}
             },
             Effect::Free(id) => {
-                // What was taken back before its first byte has nothing to delete; deleting it does no harm.
-                world.wire.cancel(u64::from(id));
+                // What was taken back before its first byte has nothing to delete.
+                let never_sent = world.wire.cancel(u64::from(id));
                 let bytes = world.stage.free(id);
-                if !bytes.is_empty() {
+                if !never_sent && !bytes.is_empty() {
                     world.wire.frame(bytes, true);
                 }
             }
@@ -279,6 +279,13 @@ impl App {
 
     /// Ends the session and drains the wire.
     fn leave(mut self) -> Ending {
+        // Nobody will look at what has not been sent: a slow terminal need not take it first.
+        let unsent = self.model.pictures.values().filter_map(|picture| picture.encoded()?.id());
+        for id in unsent {
+            if self.world.wire.cancel(u64::from(id)) {
+                self.world.stage.free(id);
+            }
+        }
         let clear = self.world.stage.clear();
         if !clear.is_empty() {
             self.world.wire.frame(clear, true);

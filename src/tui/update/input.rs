@@ -11,7 +11,7 @@ use crate::tui::message::{Effect, Now};
 use crate::tui::model::{Mode, Model, Phase, Popup, Tone};
 use crate::tui::plan;
 use crate::tui::sheet::Sheet;
-use crate::tui::update::{advance, decide, notice};
+use crate::tui::update::{advance, ask_for_more, decide, notice};
 use crate::tui::zoom::Zoom;
 
 /// One press of a zoom key.
@@ -44,16 +44,21 @@ pub fn context(model: &Model) -> Context {
 }
 
 fn key(model: &mut Model, key: KeyEvent, now: Now, effects: &mut Vec<Effect>) {
+    if key.kind == KeyEventKind::Release {
+        return;
+    }
     alive(model, now);
-    let action = model.keymap.action(key, context(model));
-    // A key held down decides one pair, not as many as it repeats.
-    let repeated = key.kind != KeyEventKind::Press;
-    match action {
-        Some(action) if repeated && !action.info().repeats => {}
+    // Where the study could give none, somebody is here to wait for an answer.
+    if model.phase == Phase::Waiting {
+        ask_for_more(model, effects);
+    }
+    match model.keymap.action(key, context(model)) {
         Some(action) => act(model, action, now, effects),
-        None => {
+        // A key held down decides one pair and hurries none.
+        None if key.kind == KeyEventKind::Press => {
             decide::hurried(model, now, effects);
         }
+        None => {}
     }
 }
 

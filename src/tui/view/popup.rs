@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Paragraph, Row, Table};
 
 use crate::pair::Side;
+use crate::text;
 use crate::tui::action::Action;
 use crate::tui::layout::Layout;
 use crate::tui::model::{Mode, Model, Popup};
@@ -49,11 +50,12 @@ fn help(model: &Model, frame: &mut Frame<'_>, layout: &Layout) {
 fn facts(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let theme = model.theme;
     let mut rows: Vec<(String, String)> = Vec::new();
+    let (pixels, at) = if area.width < 60 { ("", "at") } else { (" pixels", "shown at") };
     if let (Some(showing), Some(layout)) = (&model.current, plan::layout_for(model, model.current.as_ref())) {
         let turn = &showing.turn;
         let spots = plan::spots(model, &layout, turn, Mode::Pair).each;
         rows.push(("pair".into(), thousands(turn.pair.id.0.unsigned_abs())));
-        rows.push(("place in your order".into(), thousands(turn.position + 1)));
+        rows.push(("your place".into(), thousands(turn.position + 1)));
         rows.push((
             "prompt".into(),
             format!("{} characters", thousands(turn.pair.prompt.chars().count() as u64)),
@@ -62,16 +64,16 @@ fn facts(model: &Model, frame: &mut Frame<'_>, area: Rect) {
             let name = if spot.side == Side::Left { "left image" } else { "right image" };
             let shown = spot.job.key.pixels;
             let size = match turn.pair.image(spot.side.member(turn.a_on_left)).pixels {
-                Some((width, height)) => format!("{width} × {height} pixels"),
+                Some((width, height)) => format!("{width} × {height}{pixels}"),
                 None => "size unknown".into(),
             };
-            rows.push((name.into(), format!("{size}, shown at {} × {}", shown.0, shown.1)));
+            rows.push((name.into(), format!("{size}, {at} {} × {}", shown.0, shown.1)));
         }
     }
     let cell = model.capabilities.cell;
     rows.push((
         "graphics".into(),
-        format!("{}, cells of {} × {} pixels", model.capabilities.protocol.name(), cell.width, cell.height),
+        format!("{}, cells of {} × {}{pixels}", model.capabilities.protocol.name(), cell.width, cell.height),
     ));
     rows.push(("score shown".into(), model.reveal.name().into()));
 
@@ -83,11 +85,12 @@ fn facts(model: &Model, frame: &mut Frame<'_>, area: Rect) {
             let cell = |text: String, style: Style| Cell::new(Span::styled(text, style));
             Row::new([cell(name, theme.quiet), cell(value, theme.text)])
         }),
-        [Constraint::Length(20), Constraint::Fill(1)],
+        [Constraint::Length(12), Constraint::Fill(1)],
     );
     frame.render_widget(table, room);
     let leave = model.keymap.keys(Action::Facts).first().map(ToString::to_string).unwrap_or_default();
-    let text = format!("models and files stay hidden while you pick · {leave} back to the pair");
+    let text = format!("models and files stay hidden · {leave} back to the pair");
+    let text = text::clipped(&text, usize::from(area.width));
     let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
     frame.render_widget(Paragraph::new(Line::styled(text, theme.quiet)), last);
 }
