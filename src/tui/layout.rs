@@ -22,16 +22,34 @@ pub struct Layout {
     pub framed: bool,
 }
 
+/// The widest a popup gets, in cells.
+const WIDEST_POPUP: u16 = 100;
+
 impl Layout {
-    /// What is between the header and the strip: the place of a text that stands instead of a pair.
-    pub fn middle(&self) -> Rect {
+    /// The room of prompt and pictures together.
+    pub fn body(&self) -> Rect {
         Rect { y: self.prompt.y, height: self.pictures.bottom() - self.prompt.y, ..self.pictures }
+    }
+
+    /// Where a popup stands: in the place of prompt and pictures.
+    pub fn popup(&self) -> Rect {
+        let body = self.body();
+        let width = body.width.min(WIDEST_POPUP);
+        Rect { x: body.x + (body.width - width) / 2, width, ..body }
+    }
+
+    /// Where a popup's text stands: below its title.
+    pub fn popup_text(&self) -> Rect {
+        let popup = self.popup();
+        let title = 2.min(popup.height);
+        Rect { y: popup.y + title, height: popup.height - title, ..popup }
     }
 }
 
-/// The prompt's width in a window of this many columns.
+/// The width of a prompt's lines in a window of this many columns: the last cell parts them from the arrows in the
+/// margin.
 pub fn prompt_width(columns: u16) -> u16 {
-    columns.saturating_sub(2 * margin(columns)).max(1)
+    columns.saturating_sub(2 * margin(columns) + 1).max(1)
 }
 
 fn margin(columns: u16) -> u16 {

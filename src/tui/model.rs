@@ -99,8 +99,8 @@ pub enum Phase {
     Saving(Option<Choice>),
     /// The pick is on disk and stands on the screen for a beat.
     Confirmed(Choice),
-    /// An undo is being written.
-    Undoing,
+    /// An undo is being written; the choice is there where the pair on the screen was confirmed and is what comes back.
+    Undoing(Option<Choice>),
     /// There is nothing more to decide.
     Finished,
 }
@@ -235,7 +235,7 @@ pub struct Model {
     pub mode: Mode,
     /// A text in place of the pictures.
     pub popup: Option<Popup>,
-    /// How far it is scrolled, in lines.
+    /// How far it is scrolled.
     pub popup_scroll: u16,
     /// The last pick, for the strip.
     pub last: Option<Choice>,

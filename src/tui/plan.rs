@@ -15,8 +15,7 @@ use crate::study::Turn;
 use crate::tui::job::{Job, Key};
 use crate::tui::layout::{self, Layout};
 use crate::tui::message::Effect;
-use crate::tui::model::{Mode, Model, Picture, Popup, Showing};
-use crate::tui::popup;
+use crate::tui::model::{Mode, Model, Picture, Showing};
 
 /// Where one picture goes on the screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,14 +79,6 @@ pub fn layout_for(model: &Model, showing: Option<&Showing>) -> Option<Layout> {
     layout::screen(model.columns, model.rows, u16::try_from(lines).unwrap_or(u16::MAX))
 }
 
-/// How many lines of a popup do not fit the window.
-pub fn popup_overflow(model: &Model, popup: Popup) -> u16 {
-    layout_for(model, model.current.as_ref()).map_or(0, |layout| {
-        let lines = u16::try_from(popup::entries(model, popup).len()).unwrap_or(u16::MAX);
-        lines.saturating_sub(layout.middle().height)
-    })
-}
-
 /// Works out what is wanted and asks for what is missing, frees what is past.
 pub fn replan(model: &mut Model, effects: &mut Vec<Effect>) {
     let (wanted, kept) = wishes(model);
@@ -135,7 +126,8 @@ fn wishes(model: &Model) -> (Vec<Job>, Vec<Key>) {
             let other = if side == Side::Left { Side::Right } else { Side::Left };
             wanted.extend(jobs(showing, Mode::Flicker(other)));
         }
-        kept.extend(jobs(showing, Mode::Pair).into_iter().map(|job| job.key));
+        // Of a window that has changed its size meanwhile, too: a pick needs both, and leaving zoom waits for nothing.
+        wanted.extend(jobs(showing, Mode::Pair));
         // While the wanted part is being made, the part shown before stays on the screen.
         kept.extend(model.on_screen.iter().flatten().copied());
     }
@@ -162,6 +154,11 @@ pub fn to_show(model: &Model, spot: &Spot) -> Option<(Key, Arc<Encoded>)> {
             && key.pixels == spot.job.key.pixels
     });
     ready(&spot.job.key).or_else(|| before.as_ref().and_then(ready))
+}
+
+/// Whether a picture can be shown now.
+pub fn is_ready(model: &Model, key: &Key) -> bool {
+    matches!(model.pictures.get(key), Some(Picture::Ready(_)))
 }
 
 /// The reason why the picture of a spot can't be shown, if it can't.

@@ -17,11 +17,11 @@ use crate::study::{CommandKind, StudyCommand, StudyEvent, StudyThread, Ticket};
 use crate::terminal::input::Input;
 use crate::terminal::wire::Wire;
 use crate::tui::darkroom::Darkroom;
+use crate::tui::job::Job;
 use crate::tui::message::{Effect, Message};
 use crate::tui::model::Model;
 use crate::tui::now::Now;
 use crate::tui::page::{Page, PageBackend};
-use crate::tui::plan::Job;
 use crate::tui::update::update;
 use crate::tui::view::view;
 
@@ -200,10 +200,10 @@ impl App {
                 (_, None) => {}
             },
             Effect::Free(id) => {
-                // What was taken back before its first byte has nothing to delete; deleting it does no harm.
-                world.wire.cancel(u64::from(id));
+                // What was taken back before its first byte has nothing to delete.
+                let never_sent = world.wire.cancel(u64::from(id));
                 let bytes = world.stage.free(id);
-                if !bytes.is_empty() {
+                if !never_sent && !bytes.is_empty() {
                     world.wire.frame(bytes, true);
                 }
             }
@@ -301,6 +301,13 @@ impl App {
 
     /// Ends the session and drains the wire.
     fn leave(mut self) -> Ending {
+        // Nobody will look at what has not been sent: a slow terminal need not take it first.
+        let unsent = self.model.pictures.values().filter_map(|picture| picture.encoded()?.id());
+        for id in unsent {
+            if self.world.wire.cancel(u64::from(id)) {
+                self.world.stage.free(id);
+            }
+        }
         let clear = self.world.stage.clear();
         if !clear.is_empty() {
             self.world.wire.frame(clear, true);
@@ -318,7 +325,10 @@ impl App {
                 ) => self.model.progress = progress,
                 Message::Study(StudyEvent::Undone(Some(undone))) => self.model.progress = undone.progress,
                 Message::Study(StudyEvent::Failed {
-                    what: CommandKind::Commit(_), error, already_picked: false, ..
+                    what: CommandKind::Commit(_),
+                    error,
+                    already_picked: false,
+                    ..
                 }) => self.model.failure = Some(format!("the last pick was not saved: {error}")),
                 _ => {}
             }

@@ -3,7 +3,7 @@
 use crate::pair::Choice;
 use crate::study::NewPick;
 use crate::tui::message::Effect;
-use crate::tui::model::{Mode, Model, Phase, Showing, Tone};
+use crate::tui::model::{Mode, Model, Phase, Tone};
 use crate::tui::now::Now;
 use crate::tui::plan;
 use crate::tui::update::{advance, milliseconds, notice, undecided};
@@ -13,17 +13,19 @@ pub(super) fn pick(model: &mut Model, choice: Choice, now: Now, effects: &mut Ve
         return;
     }
     let Some(showing) = undecided(model) else { return };
-    if any_broken(model, showing) {
-        notice(model, Tone::Warning, "an image can't be shown: skip this pair");
-        return;
-    }
-    let Some(shown) = showing.shown else {
-        notice(model, Tone::Quiet, "the images are still on their way");
-        return;
-    };
     let Some(layout) = plan::layout_for(model, Some(showing)) else { return };
     let spots = plan::spots(model, &layout, &showing.turn, Mode::Pair);
     let [left, right] = spots.each.as_slice() else { return };
+    if spots.each.iter().any(|spot| plan::broken(model, spot).is_some()) {
+        notice(model, Tone::Warning, "an image is broken: skip this pair");
+        return;
+    }
+    // Both have been on the screen, and in a window of another size since then they are there again.
+    let there = spots.each.iter().all(|spot| plan::is_ready(model, &spot.job.key));
+    let Some(shown) = showing.shown.filter(|_| there) else {
+        notice(model, Tone::Quiet, "the images are still on their way");
+        return;
+    };
     let elapsed = now.elapsed.saturating_sub(shown.elapsed);
     let decided_at = shown.unix_ms + i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX);
     let pick = NewPick {
@@ -57,8 +59,13 @@ pub(super) fn skip(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
 }
 
 pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
-    if matches!(model.phase, Phase::Looking | Phase::Confirmed(_) | Phase::Finished | Phase::Waiting) {
-        model.phase = Phase::Undoing;
+    let confirmed = match model.phase {
+        Phase::Confirmed(choice) => Some(Some(choice)),
+        Phase::Looking | Phase::Finished | Phase::Waiting => Some(None),
+        Phase::Saving(_) | Phase::Undoing(_) => None,
+    };
+    if let Some(confirmed) = confirmed {
+        model.phase = Phase::Undoing(confirmed);
         model.notice = None;
         model.popup = None;
         effects.push(Effect::Undo);
@@ -73,12 +80,4 @@ pub(super) fn hurried(model: &mut Model, now: Now, effects: &mut Vec<Effect>) ->
         advance(model, now, effects);
     }
     confirmed
-}
-
-/// Whether an image of the pair can't be shown.
-fn any_broken(model: &Model, showing: &Showing) -> bool {
-    plan::layout_for(model, Some(showing)).is_some_and(|layout| {
-        let spots = plan::spots(model, &layout, &showing.turn, Mode::Pair).each;
-        spots.iter().any(|spot| plan::broken(model, spot).is_some())
-    })
 }

@@ -11,7 +11,8 @@ use crate::tui::message::Effect;
 use crate::tui::model::{Mode, Model, Phase, Popup, Tone};
 use crate::tui::now::Now;
 use crate::tui::plan;
-use crate::tui::update::{advance, decide, notice};
+use crate::tui::sheet::Sheet;
+use crate::tui::update::{advance, ask_for_more, decide, notice};
 use crate::tui::zoom::Zoom;
 
 /// One press of a zoom key.
@@ -34,16 +35,21 @@ pub(super) fn received(model: &mut Model, input: Input, now: Now, effects: &mut 
 }
 
 fn key(model: &mut Model, key: KeyEvent, now: Now, effects: &mut Vec<Effect>) {
+    if key.kind == KeyEventKind::Release {
+        return;
+    }
     alive(model, now);
-    let action = model.keymap.action(key, model.context());
-    // A key held down decides one pair, not as many as it repeats.
-    let repeated = key.kind != KeyEventKind::Press;
-    match action {
-        Some(action) if repeated && !action.info().repeats => {}
+    // Where the study could give none, somebody is here to wait for an answer.
+    if model.phase == Phase::Waiting {
+        ask_for_more(model, effects);
+    }
+    match model.keymap.action(key, model.context()) {
         Some(action) => act(model, action, now, effects),
-        None => {
+        // A key held down decides one pair and hurries none.
+        None if key.kind == KeyEventKind::Press => {
             decide::hurried(model, now, effects);
         }
+        None => {}
     }
 }
 
@@ -146,14 +152,13 @@ fn swap(model: &mut Model) {
 }
 
 fn scroll(model: &mut Model, by: i32) {
-    if let Some(popup) = model.popup {
-        let most = plan::popup_overflow(model, popup);
-        model.popup_scroll =
-            model.popup_scroll.saturating_add_signed(i16::try_from(by * 4).unwrap_or(0)).min(most);
-        return;
-    }
     let Some(layout) = plan::layout_for(model, model.current.as_ref()) else { return };
-    if let Some(showing) = &mut model.current {
+    if model.popup.is_some() {
+        let room = layout.popup_text();
+        let most = Sheet::help(&model.keymap, (room.width, room.height)).below(room.height);
+        let target = i32::from(model.popup_scroll) + by;
+        model.popup_scroll = u16::try_from(target.max(0)).unwrap_or(u16::MAX).min(most);
+    } else if let Some(showing) = &mut model.current {
         let most = showing.prompt_lines.len().saturating_sub(usize::from(layout.prompt.height));
         let target = i32::from(showing.prompt_scroll) + by;
         showing.prompt_scroll =

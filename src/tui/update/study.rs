@@ -18,13 +18,13 @@ pub(super) fn answered(model: &mut Model, event: StudyEvent, now: Now, effects: 
         StudyEvent::Exhausted(progress) => exhausted(model, progress),
         StudyEvent::Committed { progress, .. } => committed(model, progress, now, effects),
         StudyEvent::Skipped { progress, .. } => skipped(model, progress, now, effects),
-        StudyEvent::Undone(undone) => self::undone(model, undone.map(|undone| *undone), now),
+        StudyEvent::Undone(undone) => self::undone(model, undone.map(|undone| *undone), now, effects),
         StudyEvent::Progress(progress) => model.progress = progress,
         StudyEvent::Failed { already_picked: true, .. } => {
             notice(model, Tone::Warning, "this pair was decided in another window: here is the next one");
             advance(model, now, effects);
         }
-        StudyEvent::Failed { what, error, .. } => failed(model, what, &error, effects),
+        StudyEvent::Failed { what, error, .. } => failed(model, what, &error, now, effects),
         StudyEvent::Ended => {}
     }
 }
@@ -59,6 +59,11 @@ fn committed(model: &mut Model, progress: Progress, now: Now, effects: &mut Vec<
         advance(model, now, effects);
         return;
     }
+    confirm(model, choice, effects);
+}
+
+/// The pick stands on the screen for a beat.
+fn confirm(model: &mut Model, choice: Choice, effects: &mut Vec<Effect>) {
     model.phase = Phase::Confirmed(choice);
     model.beats += 1;
     if !model.hold {
@@ -78,14 +83,10 @@ fn skipped(model: &mut Model, progress: Progress, now: Now, effects: &mut Vec<Ef
     }
 }
 
-fn undone(model: &mut Model, undone: Option<Undone>, now: Now) {
+fn undone(model: &mut Model, undone: Option<Undone>, now: Now, effects: &mut Vec<Effect>) {
     let Some(Undone { turn, was, progress }) = undone else {
         notice(model, Tone::Quiet, "nothing to undo");
-        model.phase = if model.current.is_some() { Phase::Looking } else { Phase::Finished };
-        if model.current.is_none() {
-            show_next(model, now);
-        }
-        return;
+        return nothing_undone(model, now, effects);
     };
     model.progress = progress;
     // It may be one that had come back from being skipped.
@@ -112,20 +113,33 @@ fn undone(model: &mut Model, undone: Option<Undone>, now: Now) {
     notice(model, Tone::Quiet, said);
 }
 
-fn failed(model: &mut Model, what: CommandKind, error: &str, effects: &mut Vec<Effect>) {
+/// The screen is as it was before the undo, with what has come meanwhile.
+fn nothing_undone(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
+    match model.phase {
+        Phase::Undoing(Some(choice)) => confirm(model, choice, effects),
+        Phase::Undoing(None) if model.current.is_some() => model.phase = Phase::Looking,
+        Phase::Undoing(None) => show_next(model, now),
+        _ => {}
+    }
+}
+
+/// What is wrong and what to do about it: an error of the study names its file first, which the header does already.
+fn reason(error: &str) -> &str {
+    error.split_once(": ").map_or(error, |(_, reason)| reason)
+}
+
+fn failed(model: &mut Model, what: CommandKind, error: &str, now: Now, effects: &mut Vec<Effect>) {
     let error = text::printable(error).into_owned();
     match what {
         CommandKind::Commit(_) | CommandKind::Skip(_) => {
             if matches!(model.phase, Phase::Saving(_)) {
                 model.phase = Phase::Looking;
             }
-            notice(model, Tone::Warning, format!("not saved: {error} · the same key tries again"));
+            notice(model, Tone::Warning, format!("not saved: {} · the same key tries again", reason(&error)));
         }
         CommandKind::Undo => {
-            if model.phase == Phase::Undoing {
-                model.phase = if model.current.is_some() { Phase::Looking } else { Phase::Waiting };
-            }
-            notice(model, Tone::Warning, format!("not undone: {error}"));
+            nothing_undone(model, now, effects);
+            notice(model, Tone::Warning, format!("not undone: {}", reason(&error)));
         }
         // Without a session there is nothing to do here; the reason is told when the terminal is itself again.
         CommandKind::Start => {
@@ -134,7 +148,11 @@ fn failed(model: &mut Model, what: CommandKind, error: &str, effects: &mut Vec<E
         }
         CommandKind::Take => {
             model.taking = false;
-            notice(model, Tone::Warning, error);
+            notice(
+                model,
+                Tone::Warning,
+                format!("no further pairs: {} · any key tries again", reason(&error)),
+            );
         }
         CommandKind::Progress | CommandKind::End => notice(model, Tone::Warning, error),
     }

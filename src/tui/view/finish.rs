@@ -25,7 +25,8 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     if progress.skipped > 0 {
         let text =
             format!("{} skipped: the next run, or --skipped, brings them back", thousands(progress.skipped));
-        lines.push(Line::styled(text, theme.quiet));
+        let wrapped = textwrap::wrap(&text, usize::from(area.width));
+        lines.extend(wrapped.into_iter().map(|line| Line::styled(line.into_owned(), theme.quiet)));
     }
     lines.push(Line::default());
     lines.push(Line::styled(format!("{} undo   {} quit", key(Action::Undo), key(Action::Quit)), theme.quiet));

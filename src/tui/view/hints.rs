@@ -6,40 +6,82 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-use crate::tui::action::ACTIONS;
-use crate::tui::model::Model;
+use crate::tui::action::{ACTIONS, Action, ActionInfo, Context};
+use crate::tui::model::{Model, Phase};
+
+/// What needs a pair; without one its hint would be a lie.
+const OF_A_PAIR: [Action; 8] = [
+    Action::Left,
+    Action::Right,
+    Action::Tie,
+    Action::BothBad,
+    Action::Skip,
+    Action::Zoom,
+    Action::Flicker,
+    Action::Facts,
+];
+
+/// A hint: its row of the table and its first key.
+type Hint = (&'static ActionInfo, String);
 
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let context = model.context();
-    let mut hints: Vec<_> = ACTIONS
-        .iter()
-        .enumerate()
-        .filter(|(_, info)| info.lives_in(context) && info.hint_priority > 0)
-        .filter_map(|(place, info)| {
-            let key = model.keymap.keys_in(info.action, context).next()?.to_string();
-            Some((info.hint_priority, place, key, info.hint))
-        })
-        .collect();
-    hints.sort_by_key(|(priority, place, ..)| (*priority, *place));
-
-    let mut room = usize::from(area.width);
-    let mut chosen = Vec::new();
-    for hint in hints {
-        let width = hint.2.width() + 1 + hint.3.width() + 3;
-        if width > room + 3 {
-            continue;
-        }
-        room = room.saturating_sub(width);
-        chosen.push(hint);
-    }
-    chosen.sort_by_key(|(_, place, ..)| *place);
+    let hints = wanted(model);
+    let width = usize::from(area.width);
+    // Closer together where that shows more of them.
+    let (airy, close) = (fitting(&hints, width, 3), fitting(&hints, width, 2));
+    let (gap, shown) = if close.len() > airy.len() { ("  ", close) } else { ("   ", airy) };
     let mut spans = Vec::new();
-    for (index, (_, _, key, hint)) in chosen.into_iter().enumerate() {
-        if index > 0 {
-            spans.push(Span::raw("   "));
+    for (info, key) in shown {
+        if !spans.is_empty() {
+            spans.push(Span::raw(gap));
         }
         spans.push(Span::styled(key, model.theme.accent));
-        spans.push(Span::styled(format!(" {hint}"), model.theme.quiet));
+        spans.push(Span::styled(format!(" {}", info.hint), model.theme.quiet));
     }
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}
+
+/// The hints of the moment, in the order of the table.
+fn wanted(model: &Model) -> Vec<Hint> {
+    let context = model.context();
+    let nothing_left = model.phase == Phase::Finished && context == Context::Pair;
+    ACTIONS
+        .iter()
+        .filter(|info| info.lives_in(context) && info.hint_priority > 0)
+        .filter(|info| !(nothing_left && OF_A_PAIR.contains(&info.action)))
+        .filter_map(|info| Some((info, model.keymap.keys_in(info.action, context).next()?.to_string())))
+        .collect()
+}
+
+/// The most important hints that fit, in the order of the table. What a mode has of its own goes before what it shares
+/// with the pair view, and left never stands there without right.
+fn fitting(hints: &[Hint], width: usize, gap: usize) -> Vec<Hint> {
+    let mut by_importance: Vec<usize> = (0..hints.len()).collect();
+    by_importance.sort_by_key(|&place| {
+        let info = hints[place].0;
+        (info.hint_priority, !info.is_of_a_mode(), place)
+    });
+    let mut room = width + gap;
+    let mut chosen = Vec::new();
+    let take = |places: &[usize], chosen: &mut Vec<usize>, room: &mut usize| {
+        let cells = |&place: &usize| hints[place].1.width() + 1 + hints[place].0.hint.width() + gap;
+        let needed: usize = places.iter().map(cells).sum();
+        if needed <= *room {
+            *room -= needed;
+            chosen.extend(places);
+        }
+    };
+    for place in by_importance {
+        match hints[place].0.action {
+            Action::Left => {
+                let right = hints.iter().position(|(info, _)| info.action == Action::Right);
+                let both: Vec<usize> = std::iter::once(place).chain(right).collect();
+                take(&both, &mut chosen, &mut room);
+            }
+            Action::Right if hints.iter().any(|(info, _)| info.action == Action::Left) => {}
+            _ => take(&[place], &mut chosen, &mut room),
+        }
+    }
+    chosen.sort_unstable();
+    chosen.into_iter().map(|place| hints[place].clone()).collect()
 }

@@ -44,12 +44,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
     strip::draw(model, frame, layout.strip);
     hints::draw(model, frame, layout.hints);
     if let Some(popup) = model.popup {
-        let below = Rect {
-            y: layout.prompt.y,
-            height: layout.pictures.bottom() - layout.prompt.y,
-            ..layout.pictures
-        };
-        popup::draw(model, popup, frame, below);
+        popup::draw(model, popup, frame, &layout);
         return Scene::default();
     }
     match &model.current {
@@ -59,7 +54,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
         }
         None => {
             if model.phase == Phase::Finished {
-                finish::draw(model, frame, layout.middle());
+                finish::draw(model, frame, layout.body());
             }
             Scene::default()
         }

@@ -4,7 +4,8 @@ use ratatui::Frame;
 use ratatui::buffer::CellDiffOption;
 use ratatui::layout::{Alignment, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{Block, BorderType, Paragraph, Wrap};
+use ratatui::widgets::{Block, BorderType, Paragraph};
+use unicode_width::UnicodeWidthStr;
 
 use crate::graphics::{Encoded, Placement};
 use crate::pair::{Choice, Side};
@@ -108,13 +109,16 @@ fn waiting(model: &Model, spot: &Spot, frame: &mut Frame<'_>) {
 }
 
 fn broken(model: &Model, reason: &str, spot: &Spot, frame: &mut Frame<'_>) {
-    let lines = vec![
-        Line::styled("✗ this image can't be shown", model.theme.warning),
-        Line::styled(reason, model.theme.text),
-    ];
     let room = Rect { x: spot.area.x + 1, width: spot.area.width.saturating_sub(2), ..spot.area };
-    let height = room.height.min(5);
+    let room = room.intersection(frame.area());
+    let headline = ["✗ this image can't be shown", "✗ broken"]
+        .into_iter()
+        .find(|headline| headline.width() <= usize::from(room.width))
+        .unwrap_or("✗");
+    let mut lines = vec![Line::styled(headline, model.theme.warning)];
+    let wrapped = textwrap::wrap(reason, usize::from(room.width.max(1)));
+    lines.extend(wrapped.into_iter().map(|line| Line::styled(line, model.theme.text)));
+    let height = room.height.min(u16::try_from(lines.len()).unwrap_or(u16::MAX));
     let middle = Rect { y: room.y + (room.height - height) / 2, height, ..room };
-    let text = Paragraph::new(lines).alignment(Alignment::Center).wrap(Wrap { trim: true });
-    frame.render_widget(text, middle.intersection(frame.area()));
+    frame.render_widget(Paragraph::new(lines).alignment(Alignment::Center), middle);
 }

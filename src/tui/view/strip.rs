@@ -18,10 +18,11 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         let mark = if *tone == Tone::Warning { "! " } else { "" };
         Line::styled(text::clipped(&format!("{mark}{notice}"), width), style)
     } else if let (Mode::Zoom(zoom), Phase::Looking) = (model.mode, model.phase) {
-        let keys = "both images show the same part";
+        let factor = format!("zoom {:.1}×", zoom.factor);
+        let rest = text::clipped("  both images show the same part", width.saturating_sub(factor.width()));
         Line::from(vec![
-            Span::styled(format!("zoom {:.1}×", zoom.factor), model.theme.accent),
-            Span::styled(format!("  {keys}"), model.theme.quiet),
+            Span::styled(factor, model.theme.accent),
+            Span::styled(rest.to_string(), model.theme.quiet),
         ])
     } else if let Some(choice) = model.last {
         let waits = matches!(model.phase, Phase::Confirmed(_)) && model.hold;

@@ -1,0 +1,122 @@
+//! The help as lines in columns: pure arithmetic, so that the view can draw it and a key can scroll it.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::tui::action::{ACTIONS, ActionInfo, Context};
+use crate::tui::keymap::Keymap;
+
+/// Cells between the keys and what they do.
+pub const KEY_GAP: u16 = 2;
+/// Cells between two columns.
+pub const COLUMN_GAP: u16 = 3;
+/// The narrowest a text gets before the sheet is rather scrolled.
+const NARROWEST: u16 = 24;
+
+/// A line of the help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The keys; empty where the text goes on from the line before.
+    pub keys: String,
+    /// What they do.
+    pub text: String,
+}
+
+/// The help laid out for a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The lines of each column.
+    pub columns: Vec<Vec<Line>>,
+    /// Cells for the keys.
+    pub keys: u16,
+    /// Cells for a text.
+    pub texts: u16,
+}
+
+impl Sheet {
+    /// The help in as few columns as show all of it in this room; where none do, in one column, to be scrolled.
+    pub fn help(keymap: &Keymap, (width, rows): (u16, u16)) -> Self {
+        let entries: Vec<(String, String)> = ACTIONS
+            .iter()
+            .map(|info| {
+                let keys: Vec<String> = keymap.keys(info.action).iter().map(ToString::to_string).collect();
+                (keys.join(" "), explained(info))
+            })
+            .filter(|(keys, _)| !keys.is_empty())
+            .collect();
+        let keys = entries.iter().map(|(keys, _)| keys.width()).max().unwrap_or(0);
+        let keys = u16::try_from(keys).unwrap_or(u16::MAX).min(width / 2);
+        for count in 1..=3 {
+            let column = width.saturating_sub(COLUMN_GAP * (count - 1)) / count;
+            let texts = column.saturating_sub(keys + KEY_GAP);
+            if count > 1 && texts < NARROWEST {
+                break;
+            }
+            let columns = flow(&entries, texts, rows);
+            if columns.len() <= usize::from(count) {
+                return Sheet { columns, keys, texts };
+            }
+        }
+        let texts = width.saturating_sub(keys + KEY_GAP);
+        Sheet { columns: flow(&entries, texts, u16::MAX), keys, texts }
+    }
+
+    /// How many lines there are below the first `rows`.
+    pub fn below(&self, rows: u16) -> u16 {
+        let longest = self.columns.iter().map(Vec::len).max().unwrap_or(0);
+        u16::try_from(longest).unwrap_or(u16::MAX).saturating_sub(rows)
+    }
+}
+
+/// What an action does, and in which mode where it is of one.
+fn explained(info: &ActionInfo) -> String {
+    match info.contexts {
+        [Context::Zoom] => format!("zoomed: {}", info.help),
+        [Context::Flicker] => format!("flickering: {}", info.help),
+        _ => info.help.to_owned(),
+    }
+}
+
+/// Entries wrapped to a width and put into columns of so many rows, none of them torn.
+fn flow(entries: &[(String, String)], width: u16, rows: u16) -> Vec<Vec<Line>> {
+    let mut columns: Vec<Vec<Line>> = vec![Vec::new()];
+    for (keys, text) in entries {
+        let texts = textwrap::wrap(text, usize::from(width.max(1)));
+        let lines = texts.into_iter().enumerate().map(|(index, text)| Line {
+            keys: if index == 0 { keys.clone() } else { String::new() },
+            text: text.into_owned(),
+        });
+        let lines: Vec<Line> = lines.collect();
+        let full = |column: &Vec<Line>| column.len() + lines.len() > usize::from(rows);
+        if columns.last().is_none_or(full) {
+            columns.push(Vec::new());
+        }
+        if let Some(column) = columns.last_mut() {
+            column.extend(lines);
+        }
+    }
+    columns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(sheet: &Sheet) -> usize {
+        sheet.columns.iter().flatten().filter(|line| !line.keys.is_empty()).count()
+    }
+
+    #[test]
+    fn the_usual_window_shows_all_of_the_help_in_two_columns() {
+        let sheet = Sheet::help(&Keymap::default(), (78, 19));
+        assert_eq!((sheet.columns.len(), sheet.below(19), told(&sheet)), (2, 0, ACTIONS.len()));
+        assert!(2 * (sheet.keys + KEY_GAP + sheet.texts) + COLUMN_GAP <= 78);
+    }
+
+    #[test]
+    fn a_large_window_needs_one_column_and_a_tiny_one_scrolls() {
+        assert_eq!(Sheet::help(&Keymap::default(), (100, 29)).columns.len(), 1);
+        let tiny = Sheet::help(&Keymap::default(), (38, 7));
+        assert_eq!((tiny.columns.len(), told(&tiny)), (1, ACTIONS.len()));
+        assert!(tiny.below(7) > 0);
+    }
+}

@@ -1,0 +1,275 @@
+//! The screen as people see it: its states at several sizes, with their styles.
+//!
+//! Pictures are `░` (left, or the one that flickers) and `▒` (right). After a wanted change, look at the difference and
+//! take it over with `INSTA_UPDATE=always cargo test --test screen`.
+
+#[path = "support/screen.rs"]
+mod support;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use pairpick::study::{CommandKind, Progress, StudyEvent, Ticket, Turn};
+use pairpick::terminal::Protocol;
+use pairpick::tui::message::{Effect, Message};
+use pairpick::tui::model::Setup;
+use pairpick::tui::theme::Theme;
+use support::{Desk, setup, turn};
+
+const PROMPT: &str = "a red fox asleep under a birch, first snow, 35 mm photograph";
+const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (120, 36), (300, 90)];
+const USUAL: (u16, u16) = (80, 24);
+
+fn turns() -> impl Iterator<Item = Turn> {
+    (0..9).map(|number| turn(number, PROMPT))
+}
+
+fn usual(size: (u16, u16)) -> Setup {
+    setup(size, Protocol::KittyPlaceholders)
+}
+
+/// A desk with a pair on the screen.
+fn looking_at(setup: Setup, turns: impl IntoIterator<Item = Turn>) -> Desk {
+    let mut desk = Desk::new(setup, turns);
+    desk.settle();
+    desk
+}
+
+fn looking(size: (u16, u16)) -> Desk {
+    looking_at(usual(size), turns())
+}
+
+/// A desk where a pick has been confirmed.
+fn confirmed(setup: Setup, key: &str) -> Desk {
+    let mut desk = looking_at(setup, turns());
+    desk.press(key);
+    desk.settle();
+    desk
+}
+
+fn at(name: &str, (columns, rows): (u16, u16)) -> String {
+    format!("{name}-{columns}x{rows}")
+}
+
+/// A frame without its styles.
+fn text(shot: &str) -> &str {
+    shot.split("styles\n").next().unwrap()
+}
+
+#[test]
+fn before_the_first_pair_the_screen_is_calm() {
+    for size in SIZES {
+        let mut desk = Desk::new(usual(size), turns());
+        assert_snapshot!(at("waiting", size), desk.shot());
+    }
+}
+
+#[test]
+fn pictures_on_their_way_leave_their_place_free() {
+    for size in SIZES {
+        let mut desk = Desk::new(usual(size), turns());
+        desk.answer(|effect| matches!(effect, Effect::Prepare(_)));
+        assert_snapshot!(at("on-their-way", size), desk.shot());
+    }
+}
+
+#[test]
+fn a_pair_stands_side_by_side_as_large_as_it_fits() {
+    for size in SIZES {
+        assert_snapshot!(at("pair", size), looking(size).shot());
+    }
+}
+
+#[test]
+fn a_window_too_small_says_so() {
+    for size in [(39, 11), (12, 3), (5, 1)] {
+        assert_snapshot!(at("too-small", size), looking(size).shot());
+    }
+}
+
+#[test]
+fn a_pick_is_outlined_while_it_is_written_and_filled_when_it_is_saved() {
+    let mut desk = looking(USUAL);
+    desk.press("left");
+    assert_snapshot!("saving", desk.shot());
+    for size in SIZES {
+        assert_snapshot!(at("confirmed-left", size), confirmed(usual(size), "left").shot());
+    }
+    assert_snapshot!("confirmed-right", confirmed(usual((120, 36)), "right").shot());
+    assert_snapshot!("confirmed-tie", confirmed(usual((120, 36)), "t").shot());
+    assert_snapshot!("confirmed-both-bad", confirmed(usual((120, 36)), "b").shot());
+}
+
+#[test]
+fn the_pair_after_a_pick_is_told_what_the_pick_was() {
+    let mut desk = looking(USUAL);
+    for _ in 0..4 {
+        desk.think(Duration::from_millis(9_600));
+        desk.press("right");
+        desk.answer(|_| false);
+    }
+    assert_snapshot!("after-a-pick", desk.shot());
+}
+
+#[test]
+fn where_a_key_is_waited_for_the_screen_says_so() {
+    let setup = Setup { hold: true, ..usual(USUAL) };
+    assert_snapshot!("hold", confirmed(setup, "left").shot());
+}
+
+#[test]
+fn a_pick_that_could_not_be_written_keeps_the_pair_and_says_why() {
+    let mut desk = looking(USUAL);
+    desk.press("left");
+    desk.send(Message::Study(StudyEvent::Failed {
+        what: CommandKind::Commit(Ticket(1)),
+        error: "cannot store a pick in birds.db: the disk is full; free some space".to_owned(),
+        retryable: true,
+        already_picked: false,
+    }));
+    assert_snapshot!("not-saved", desk.shot());
+}
+
+#[test]
+fn a_broken_image_shows_its_reason_and_a_pick_says_what_to_do() {
+    for size in [(40, 12), USUAL, (120, 36)] {
+        let mut broken = turn(0, PROMPT);
+        broken.pair.b.path = PathBuf::from("/pictures/broken.png");
+        let mut desk = looking_at(usual(size), [broken]);
+        desk.press("left");
+        assert_snapshot!(at("broken", size), desk.shot());
+    }
+}
+
+#[test]
+fn zoom_and_flicker_have_hints_of_their_own() {
+    for size in [(40, 12), USUAL, (120, 36)] {
+        let mut desk = looking(size);
+        desk.press("z");
+        desk.settle();
+        assert_snapshot!(at("zoom", size), desk.shot());
+        desk.press("esc");
+        desk.press("f");
+        desk.settle();
+        assert_snapshot!(at("flicker", size), desk.shot());
+        desk.press("f");
+        desk.settle();
+        assert_snapshot!(at("flicker-swapped", size), desk.shot());
+    }
+}
+
+#[test]
+fn the_help_tells_every_key() {
+    for size in SIZES {
+        let mut desk = looking(size);
+        desk.press("?");
+        assert_snapshot!(at("help", size), desk.shot());
+    }
+}
+
+#[test]
+fn the_facts_of_a_pair_name_no_model_and_no_file() {
+    for size in [(40, 12), USUAL, (120, 36)] {
+        let mut desk = looking(size);
+        desk.press("i");
+        let shot = desk.shot();
+        assert!(!shot.contains("secret"), "{shot}");
+        assert_snapshot!(at("facts", size), shot);
+    }
+}
+
+#[test]
+fn the_end_says_what_is_left() {
+    let end = |size, progress| {
+        let mut desk = Desk::new(usual(size), []);
+        desk.progress = progress;
+        desk.settle();
+        desk.shot()
+    };
+    let all = Progress { decided: 1200, skipped: 0, total: 1200 };
+    let some = Progress { decided: 1188, skipped: 12, total: 1200 };
+    assert_snapshot!("finished", end(USUAL, all));
+    assert_snapshot!("finished-skipped", end(USUAL, some));
+    assert_snapshot!("finished-skipped-40x12", end((40, 12), some));
+    assert_snapshot!("no-pairs", end(USUAL, Progress::default()));
+}
+
+#[test]
+fn a_long_prompt_scrolls_and_shows_that_there_is_more() {
+    let long = (1..=60).map(|number| format!("detail number {number}")).collect::<Vec<_>>().join(", ");
+    for size in [USUAL, (120, 36)] {
+        let mut desk = looking_at(usual(size), [turn(0, &long)]);
+        assert_snapshot!(at("long-prompt", size), desk.shot());
+        for _ in 0..3 {
+            desk.press("pagedown");
+        }
+        assert_snapshot!(at("long-prompt-scrolled", size), desk.shot());
+    }
+}
+
+#[test]
+fn a_hostile_prompt_is_shown_as_what_it_is() {
+    let hostile = "a fox\x1b[2J\x1b]0;title\x07\x1bP+q\x1b\\ \u{202e}gnp.exe\u{202c} \u{200b}z\u{301}\u{302}\u{303}\u{304}\u{305} \u{9b}31m 狐\n\ttabbed";
+    let desk = |prompt: &str| looking_at(usual(USUAL), [turn(0, prompt)]);
+    let shot = desk(hostile).shot();
+    assert!(shot.chars().all(|character| character == '\n' || !character.is_control()), "{shot:?}");
+    assert_snapshot!("hostile-prompt", shot);
+    let flood = hostile.repeat(100_000 / hostile.len() + 1);
+    let mut flooded = desk(&flood);
+    for _ in 0..20 {
+        flooded.press("pagedown");
+    }
+    let shot = flooded.shot();
+    assert!(shot.chars().all(|character| character == '\n' || !character.is_control()), "{shot:?}");
+    assert!(text(&shot).contains('↑') && text(&shot).contains('↓') && shot.contains("q quit"), "{shot}");
+}
+
+#[test]
+fn without_colours_everything_is_still_told() {
+    let plain = || Setup { theme: Theme::plain(), ..usual(USUAL) };
+    let before = looking_at(plain(), turns()).shot();
+    let mut saving = looking_at(plain(), turns());
+    saving.press("left");
+    let saving = saving.shot();
+    let mut seen = vec![text(&before).to_owned(), text(&saving).to_owned()];
+    for key in ["left", "right", "up", "b"] {
+        let shot = confirmed(plain(), key).shot();
+        assert!(!shot.contains(" on ") && !shot.contains("fg"), "{shot}");
+        assert!(!seen.contains(&text(&shot).to_owned()), "{key} reads like another state:\n{shot}");
+        seen.push(text(&shot).to_owned());
+    }
+    assert_snapshot!("plain-confirmed-left", confirmed(plain(), "left").shot());
+}
+
+#[test]
+fn the_light_theme_has_colours_of_its_own() {
+    let setup = Setup { theme: Theme::light(), ..usual((120, 36)) };
+    assert_snapshot!("light-confirmed-left", confirmed(setup, "left").shot());
+}
+
+#[test]
+fn half_blocks_come_with_a_warning() {
+    for size in [(40, 12), USUAL, (120, 36)] {
+        assert_snapshot!(at("blocks", size), looking_at(setup(size, Protocol::Blocks), turns()).shot());
+    }
+}
+
+#[test]
+fn a_tall_window_stacks_the_pair() {
+    let mut desk = looking((60, 80));
+    assert_snapshot!("stacked", desk.shot());
+    desk.press("left");
+    desk.settle();
+    assert_snapshot!("stacked-confirmed", desk.shot());
+}
+
+#[test]
+fn long_names_of_study_and_annotator_make_room_for_the_progress() {
+    let setup = Setup {
+        study: "a-very-long-name-of-a-study-that-somebody-chose-with-care-and-then-some.db".to_owned(),
+        annotator: "annotator-with-an-email@university-of-somewhere.example".to_owned(),
+        ..usual(USUAL)
+    };
+    assert_snapshot!("long-names", looking_at(setup, turns()).shot());
+}
