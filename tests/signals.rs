@@ -165,7 +165,7 @@ fn panicking_process() {
     }
     let tty = Tty::open().unwrap();
     let guest = Guest::raw(&tty).unwrap();
-    panic::restore_terminal_on_panic(&guest.leaver());
+    panic::restore_terminal_on_panic(&guest.leaver(), || ());
     guest.set_farewell(|| b"\x1b_Ga=d,d=I,q=2,i=77\x1b\\".to_vec());
     guest.enter(Modes { mouse: true, images: Images::Kitty }).unwrap();
     tty.write(b"\x1b_Ga=t,q=2,i=77,f=32,s=1,v=1,m=0;AAAAAA==\x1b\\", Duration::from_secs(1)).unwrap();

@@ -17,6 +17,7 @@ use crate::terminal::guest::Guest;
 use crate::terminal::probe;
 use crate::terminal::tty::Tty;
 use crate::terminal::{Capabilities, Protocol};
+use crate::text;
 
 /// Rows of the test picture.
 const ROWS: u16 = 12;
@@ -85,7 +86,7 @@ fn print(
     environment: &Environment,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let mut row = |name: &str, value: String| writeln!(out, "{name:<12} {value}");
+    let mut row = |name: &str, value: String| writeln!(out, "{name:<12} {}", text::printable(&value));
     let known =
         |text: &str| if text.is_empty() { "unknown: it does not say".to_owned() } else { text.to_owned() };
     row("pairpick", env!("CARGO_PKG_VERSION").to_owned())?;

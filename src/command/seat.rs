@@ -68,7 +68,12 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
     let (outbox, inbox) = unbounded_channel();
 
     let guest = Guest::raw(&tty)?;
-    panic::restore_terminal_on_panic(&guest.leaver());
+    panic::restore_terminal_on_panic(&guest.leaver(), {
+        let outbox = outbox.clone();
+        move || {
+            let _ = outbox.send(Message::Terminate("a defect of pairpick, which the log tells more of"));
+        }
+    });
     // From here on a signal must find the terminal's way back.
     signals::forward(&outbox).context("cannot listen to signals")?;
     let environment = Environment::capture();
@@ -100,6 +105,7 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
             let _ = outbox.send(message);
         }
     })?;
+    let answering = answers.terminal.answered();
     let light = answers.background_is_light();
     let reader = Reader::spawn(&tty, answers.pending, {
         let outbox = outbox.clone();
@@ -158,7 +164,17 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
     let stay = TerminalStay { guest, reader };
     let ending = runtime::run(
         Model::new(setup),
-        World { study, darkroom, wire, stage, stay: Box::new(stay), clock: clock(), inbox, outbox },
+        World {
+            study,
+            darkroom,
+            wire,
+            stage,
+            stay: Box::new(stay),
+            answers: answering,
+            clock: clock(),
+            inbox,
+            outbox,
+        },
     )
     .await?;
     Ok(ending)

@@ -13,9 +13,9 @@ thread_local! {
 
 /// Makes a panic, in whatever thread, leave the terminal before its message is printed.
 ///
-/// The process is expected to end after it: nothing is drawn any more, though the panic may have been in a thread that
-/// nobody waits for.
-pub fn restore_terminal_on_panic(leaver: &Leaver) {
+/// The process must end after it, though the panic may have been in a thread that nobody waits for: nothing is drawn any
+/// more, and keys would still be taken in. `told` is called once the message is printed.
+pub fn restore_terminal_on_panic(leaver: &Leaver, told: impl Fn() + Send + Sync + 'static) {
     let leaver = leaver.clone();
     let print: Arc<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync> = panic::take_hook().into();
     panic::set_hook(Box::new(move |info| {
@@ -26,6 +26,7 @@ pub fn restore_terminal_on_panic(leaver: &Leaver) {
         tracing::error!(%info, "panic");
         leaver.leave();
         print(info);
+        told();
     }));
 }
 
@@ -66,7 +67,7 @@ mod tests {
                 rustix::io::write(&printing, b"MESSAGE").unwrap();
             }
         }));
-        restore_terminal_on_panic(&guest.leaver());
+        restore_terminal_on_panic(&guest.leaver(), || ());
         assert!(thread::spawn(|| panic!("on purpose")).join().is_err());
         let seen = read_until(&mut screen, b"MESSAGE");
         panic::set_hook(earlier);

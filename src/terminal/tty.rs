@@ -75,12 +75,10 @@ impl Tty {
     /// The size as the kernel has it now.
     pub fn size(&self) -> io::Result<WindowSize> {
         let size = termios::tcgetwinsize(&self.output)?;
-        Ok(WindowSize {
-            columns: size.ws_col,
-            rows: size.ws_row,
-            width: size.ws_xpixel,
-            height: size.ws_ypixel,
-        })
+        // A serial line knows no size: the usual one, then.
+        let nothing = size.ws_col == 0 || size.ws_row == 0;
+        let (columns, rows) = if nothing { (80, 24) } else { (size.ws_col, size.ws_row) };
+        Ok(WindowSize { columns, rows, width: size.ws_xpixel, height: size.ws_ypixel })
     }
 
     /// Writes all bytes unless the terminal takes none of them for `patience`.

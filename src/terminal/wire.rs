@@ -94,9 +94,15 @@ impl Wire {
         self.change(|state| state.queue.push_frame(bytes, graphics))
     }
 
-    /// Queues an image: chunks, each of which is a complete escape sequence.
-    pub fn upload(&self, id: u64, chunks: Vec<Vec<u8>>) {
-        self.change(|state| state.queue.push_upload(id, chunks));
+    /// Queues an image: chunks, each of which is a complete escape sequence. One that somebody waits for (`urgent`) goes
+    /// before those that are sent ahead.
+    pub fn upload(&self, id: u64, chunks: Vec<Vec<u8>>, urgent: bool) {
+        self.change(|state| state.queue.push_upload(id, chunks, urgent));
+    }
+
+    /// Queues graphics commands that may wait, such as deletions: they go between two images, after the frames.
+    pub fn chore(&self, bytes: &[u8]) {
+        self.change(|state| state.queue.push_chore(bytes));
     }
 
     /// Takes an image back; false when it is under way, written, or unknown.

@@ -5,7 +5,6 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
 
 use image::RgbImage;
 
@@ -19,8 +18,8 @@ use crate::tui::job::Job;
 
 /// Threads that make pictures: both images of a pair at once.
 const THREADS: usize = 2;
-/// Bytes of decoded images that are kept.
-const KEPT_BYTES: usize = 256 << 20;
+/// Bytes of decoded images that are kept: the pair on the screen and the next ones, unless they are very large.
+const KEPT_BYTES: usize = 96 << 20;
 
 /// A made picture, or the reason why there is none, in words short enough for a box on the screen.
 pub type Print = Result<Arc<Encoded>, String>;
@@ -28,7 +27,6 @@ pub type Print = Result<Arc<Encoded>, String>;
 /// The threads and what they share.
 pub struct Darkroom {
     shared: Arc<Shared>,
-    threads: Vec<JoinHandle<()>>,
 }
 
 struct Shared {
@@ -66,13 +64,11 @@ impl Darkroom {
         };
         let shared =
             Arc::new(Shared { state: Mutex::new(state), wake: Condvar::new(), report: Box::new(report) });
-        let threads = (0..THREADS)
-            .map(|number| {
-                let shared = Arc::clone(&shared);
-                std::thread::Builder::new().name(format!("darkroom-{number}")).spawn(move || shared.work())
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(Darkroom { shared, threads })
+        for number in 0..THREADS {
+            let shared = Arc::clone(&shared);
+            std::thread::Builder::new().name(format!("darkroom-{number}")).spawn(move || shared.work())?;
+        }
+        Ok(Darkroom { shared })
     }
 
     /// What is wanted now, most urgent first. What was wanted before and has not been started is dropped.
@@ -97,10 +93,7 @@ impl Drop for Darkroom {
             state.queue.clear();
         }
         self.shared.wake.notify_all();
-        for thread in self.threads.drain(..) {
-            // A thread that panicked outside its guard has nothing left to hand over.
-            let _ = thread.join();
-        }
+        // Not waited for: a file on a network drive that is gone would hold up the end for ever.
     }
 }
 

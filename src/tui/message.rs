@@ -69,8 +69,15 @@ pub enum Effect {
     Undo,
     /// Make these pictures, most urgent first; what was asked before and is not in the list is no longer wanted.
     Prepare(Vec<Job>),
-    /// Send a picture ahead.
-    Upload(Arc<Encoded>),
+    /// Send a picture to the terminal, which is to hold it.
+    Upload {
+        /// The picture.
+        encoded: Arc<Encoded>,
+        /// Whether it belongs to the pair on the screen.
+        urgent: bool,
+    },
+    /// The terminal may have lost its pictures: all of them are sent again by the uploads that follow.
+    Forget,
     /// The terminal may forget this picture.
     Free(u32),
     /// Send [`Message::BeatOver`] after this long.

@@ -8,6 +8,7 @@ pub mod action;
 pub mod darkroom;
 pub mod job;
 pub mod keymap;
+pub mod keys;
 pub mod layout;
 pub mod message;
 pub mod model;

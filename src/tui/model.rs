@@ -12,6 +12,7 @@ use crate::text;
 use crate::tui::action::Context;
 use crate::tui::job::{Job, Key};
 use crate::tui::keymap::Keymap;
+use crate::tui::keys::Keys;
 use crate::tui::layout;
 use crate::tui::now::Now;
 use crate::tui::pace::Pace;
@@ -164,8 +165,9 @@ impl Showing {
     /// The person did something: the time since the last sign of life is idle where it is long.
     pub fn alive(&mut self, now: Duration, idle_after: Duration) {
         let gap = now.saturating_sub(self.last_input);
-        if self.shown.is_some() && gap > idle_after {
-            self.idle += gap;
+        if self.shown.is_some() {
+            // A person may well think for as long as that; only what is beyond it counts as being away.
+            self.idle += gap.saturating_sub(idle_after);
         }
         self.last_input = now;
     }
@@ -239,6 +241,8 @@ pub struct Model {
     pub popup_scroll: u16,
     /// The last pick, for the strip.
     pub last: Option<Choice>,
+    /// The keys that came last.
+    pub keys: Keys,
     /// What went wrong, or is good to know; gone with the next decision.
     pub notice: Option<(Tone, String)>,
     /// Why the run could not go on, told after it.
@@ -294,6 +298,7 @@ impl Model {
             popup: None,
             popup_scroll: 0,
             last: None,
+            keys: Keys::default(),
             notice: None,
             failure: None,
             beats: 0,

@@ -83,11 +83,16 @@ impl Backend for PageBackend {
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.inner.clear()
+        self.clear_region(ClearType::All)
     }
 
+    /// From the top left corner downwards: "erase all" (`CSI 2 J`) would make kitty forget every image that has no
+    /// place on the screen, among them those sent ahead.
     fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
-        self.inner.clear_region(region)
+        match region {
+            ClearType::All => self.inner.write_all(b"\x1b[H\x1b[J"),
+            region => self.inner.clear_region(region),
+        }
     }
 
     fn size(&self) -> io::Result<Size> {

@@ -109,6 +109,14 @@ pub fn replan(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Bytes of decoded pictures that a terminal is asked to hold: kitty forgets some without a word beyond 320 MB.
+const MOST_HELD: u64 = 160 << 20;
+
+/// Bytes of a picture in the terminal's memory: RGBA.
+fn held_bytes(key: &Key) -> u64 {
+    4 * u64::from(key.pixels.0) * u64::from(key.pixels.1)
+}
+
 /// What is to be made, most urgent first, and what is to be kept if it is there.
 fn wishes(model: &Model) -> (Vec<Job>, Vec<Key>) {
     let mut wanted = Vec::new();
@@ -131,8 +139,15 @@ fn wishes(model: &Model) -> (Vec<Job>, Vec<Key>) {
         // While the wanted part is being made, the part shown before stays on the screen.
         kept.extend(model.on_screen.iter().flatten().copied());
     }
+    let mut bytes: u64 = wanted.iter().map(|job| held_bytes(&job.key)).sum();
     for showing in model.upcoming.iter().take(model.ahead) {
-        wanted.extend(jobs(showing, Mode::Pair));
+        let next = jobs(showing, Mode::Pair);
+        bytes += next.iter().map(|job| held_bytes(&job.key)).sum::<u64>();
+        // The first is always prepared: a person waits for it.
+        if bytes > MOST_HELD && std::ptr::from_ref(showing) != &raw const model.upcoming[0] {
+            break;
+        }
+        wanted.extend(next);
     }
     if let Some(showing) = &model.before {
         kept.extend(jobs(showing, Mode::Pair).into_iter().map(|job| job.key));
@@ -154,6 +169,15 @@ pub fn to_show(model: &Model, spot: &Spot) -> Option<(Key, Arc<Encoded>)> {
             && key.pixels == spot.job.key.pixels
     });
     ready(&spot.job.key).or_else(|| before.as_ref().and_then(ready))
+}
+
+/// Whether a picture belongs to the pair on the screen, as it is looked at now.
+pub fn is_for_now(model: &Model, key: &Key) -> bool {
+    model.current.as_ref().is_some_and(|showing| {
+        layout_for(model, Some(showing)).is_some_and(|layout| {
+            spots(model, &layout, &showing.turn, model.mode).each.iter().any(|spot| spot.job.key == *key)
+        })
+    })
 }
 
 /// Whether a picture can be shown now.

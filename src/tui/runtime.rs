@@ -15,6 +15,7 @@ use crate::pair::PairId;
 use crate::study::Progress;
 use crate::study::{CommandKind, StudyCommand, StudyEvent, StudyThread, Ticket};
 use crate::terminal::input::Input;
+use crate::terminal::reply::Reply;
 use crate::terminal::wire::Wire;
 use crate::tui::darkroom::Darkroom;
 use crate::tui::job::Job;
@@ -28,6 +29,16 @@ use crate::tui::view::view;
 /// Begins and ends a frame that the terminal shows at once.
 const SYNCHRONIZED: (&[u8], &[u8]) = (b"\x1b[?2026h", b"\x1b[?2026l");
 
+/// How the parts of kitty's graphics commands begin, wrapped for tmux or not.
+const GRAPHICS: &[u8] = b"\x1b_G";
+/// Asks the terminal for a sign that it has read so far (DSR).
+const STATUS_QUESTION: &[u8] = b"\x1b[5n";
+/// Asks for the size of a cell in pixels.
+const CELL_QUESTION: &[u8] = b"\x1b[16t";
+/// How long that sign may take after the frame was written.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(3);
+/// How long after coming back from Ctrl-Z the signal that continued the program is taken for that one.
+const OWN_SIGNAL: Duration = Duration::from_secs(1);
 /// How long the terminal may take none of the last bytes before it is given up.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -58,6 +69,9 @@ pub struct World {
     pub stage: Stage,
     /// The stay in the terminal.
     pub stay: Box<dyn Stay>,
+    /// Whether the terminal answers questions. If so, a pair counts as shown when it says that it has read that far, and
+    /// it is asked for the size of its cells when the window changes.
+    pub answers: bool,
     /// Both clocks.
     pub clock: Box<dyn Fn() -> Now>,
     /// Where messages come from.
@@ -93,6 +107,10 @@ struct App {
     flight: Option<Flight>,
     /// Pictures to be made that the darkroom has not been told of yet.
     wanted: Option<Vec<Job>>,
+    /// The pair that the terminal was asked to confirm.
+    asked: Option<PairId>,
+    /// When the program last came back from being stopped by Ctrl-Z: the signal that continued it is told after that.
+    came_back: Option<Duration>,
     dirty: bool,
     repaint: bool,
     ending: Option<Option<&'static str>>,
@@ -113,6 +131,8 @@ pub async fn run(model: Model, world: World) -> io::Result<Ending> {
         tickets: 0,
         flight: None,
         wanted: None,
+        asked: None,
+        came_back: None,
         dirty: true,
         repaint: true,
         ending: None,
@@ -149,21 +169,32 @@ impl App {
             }
             Message::Resized { columns, rows, cell } => {
                 self.terminal.backend_mut().resize(*columns, *rows);
-                self.world.darkroom.set_cell(*cell);
                 self.world.stage.resize(*columns, *rows);
+                let mut cell = *cell;
+                if self.world.answers {
+                    // What the system says of pixels is often wrong over SSH: the terminal itself is asked.
+                    cell = self.model.capabilities.cell;
+                    self.world.wire.frame(CELL_QUESTION.to_vec(), false);
+                }
+                self.world.darkroom.set_cell(cell);
+                return self.apply(Message::Resized { columns: *columns, rows: *rows, cell });
             }
             Message::CellSize(cell) => self.world.darkroom.set_cell(*cell),
+            Message::Input(Input::Reply(Reply::Status)) => {
+                return self.asked.take().map_or(Ok(()), |pair| self.drawn(pair));
+            }
             Message::Continued => {
-                self.world.wire.clear(PATIENCE);
-                if let Err(error) = self.world.stay.enter_again() {
-                    tracing::error!(%error, "could not enter the terminal again");
+                let now = (self.world.clock)().elapsed;
+                if self.came_back.take().is_none_or(|back| now.saturating_sub(back) > OWN_SIGNAL) {
+                    self.world.wire.clear(PATIENCE);
+                    let entered = self.world.stay.enter_again();
+                    self.came_again(entered);
                 }
-                return self.handle(Message::Resumed);
+                return Ok(());
             }
             Message::Resumed => {
-                // What was on its way is gone, and so is what the alternate screen held.
-                self.flight = None;
-                self.world.stage.forget_all();
+                // What was on its way is gone.
+                (self.flight, self.asked) = (None, None);
             }
             Message::Terminate(signal) => {
                 self.ending = Some(Some(signal));
@@ -194,8 +225,8 @@ impl App {
             Effect::Skip(turn) => self.ask(StudyCommand::Skip { turn }),
             Effect::Undo => self.ask(StudyCommand::Undo),
             Effect::Prepare(jobs) => self.wanted = Some(jobs),
-            Effect::Upload(encoded) => match (world.stage.upload(&encoded), encoded.id()) {
-                (Some(chunks), Some(id)) => world.wire.upload(u64::from(id), chunks),
+            Effect::Upload { encoded, urgent } => match (world.stage.upload(&encoded), encoded.id()) {
+                (Some(chunks), Some(id)) => world.wire.upload(u64::from(id), chunks, urgent),
                 (None, Some(id)) => self.note(Message::Uploaded(id)),
                 (_, None) => {}
             },
@@ -203,10 +234,11 @@ impl App {
                 // What was taken back before its first byte has nothing to delete.
                 let never_sent = world.wire.cancel(u64::from(id));
                 let bytes = world.stage.free(id);
-                if !never_sent && !bytes.is_empty() {
-                    world.wire.frame(bytes, true);
+                if !never_sent {
+                    world.wire.chore(&bytes);
                 }
             }
+            Effect::Forget => world.stage.forget_all(),
             Effect::Beat { after, beat } => self.later(after, Message::BeatOver { beat }),
             Effect::Redraw => {
                 self.terminal.clear()?;
@@ -214,14 +246,27 @@ impl App {
             }
             Effect::Suspend => {
                 world.wire.clear(PATIENCE);
-                if let Err(error) = world.stay.suspend() {
-                    tracing::error!(%error, "could not stop and come back");
-                }
-                self.note(Message::Resumed);
+                let entered = world.stay.suspend();
+                self.came_back = Some((self.world.clock)().elapsed);
+                self.came_again(entered);
             }
             Effect::Quit => self.ending = Some(None),
         }
         Ok(())
+    }
+
+    /// The terminal is entered again, or is lost. What was written before is told before what follows.
+    fn came_again(&mut self, entered: anyhow::Result<()>) {
+        match entered {
+            Ok(()) => self.note(Message::Resumed),
+            Err(error) => {
+                tracing::error!(%error, "could not enter the terminal again");
+                self.model
+                    .failure
+                    .get_or_insert_with(|| format!("could not enter the terminal again: {error}"));
+                self.ending = Some(None);
+            }
+        }
     }
 
     fn ask(&mut self, command: StudyCommand) {
@@ -267,10 +312,15 @@ impl App {
             bytes.extend_from_slice(SYNCHRONIZED.0);
         }
         bytes.extend_from_slice(&text);
-        let graphics = !painted.is_empty();
+        // Placeholders of images that the terminal holds are text, which need not wait for an image under way.
+        let graphics = painted.windows(GRAPHICS.len()).any(|window| window == GRAPHICS);
         bytes.extend_from_slice(&painted);
         if synchronized {
             bytes.extend_from_slice(SYNCHRONIZED.1);
+        }
+        if self.world.answers && self.is_unseen(scene.complete) && self.asked != scene.complete {
+            self.asked = scene.complete;
+            bytes.extend_from_slice(STATUS_QUESTION);
         }
         let frame = self.world.wire.frame(bytes, graphics);
         self.flight = Some(Flight { frame, complete: scene.complete });
@@ -289,14 +339,23 @@ impl App {
 
     fn written(&mut self, frame: u64) -> io::Result<()> {
         let Some(flight) = self.flight.take_if(|flight| flight.frame == frame) else { return Ok(()) };
-        let unseen =
-            self.model.current.as_ref().is_some_and(|showing| {
-                flight.complete == Some(showing.turn.pair.id) && showing.shown.is_none()
-            });
-        if let (Some(pair), true) = (flight.complete, unseen) {
-            self.apply(Message::Drawn(pair))?;
+        match flight.complete.filter(|_| self.is_unseen(flight.complete)) {
+            // An answer that got lost must not hold up the person for ever.
+            Some(pair) if self.asked == Some(pair) => self.later(ANSWER_PATIENCE, Message::Drawn(pair)),
+            Some(pair) => self.drawn(pair)?,
+            None => {}
         }
         Ok(())
+    }
+
+    fn drawn(&mut self, pair: PairId) -> io::Result<()> {
+        self.apply(Message::Drawn(pair))
+    }
+
+    /// Whether this is the pair at hand and has not been seen yet.
+    fn is_unseen(&self, pair: Option<PairId>) -> bool {
+        let current = self.model.current.as_ref();
+        current.is_some_and(|showing| pair == Some(showing.turn.pair.id) && showing.shown.is_none())
     }
 
     /// Ends the session and drains the wire.
@@ -315,6 +374,8 @@ impl App {
         if !self.world.wire.finish(PATIENCE) {
             tracing::warn!("the terminal did not take the last bytes");
         }
+        // The terminal first, as the rest may take its time.
+        drop(self.world.stay);
         // Ends the session, after what was still to be written.
         drop(self.world.study);
         // What was decided just before leaving counts too, and is not to be lost without a word.

@@ -217,12 +217,17 @@ impl Desk {
                     self.send(Message::Prepared { job, result: picture });
                 }
             }
-            Effect::Upload(encoded) => {
+            Effect::Upload { encoded, .. } => {
                 let id = encoded.id().expect("only what has an id is sent ahead");
                 self.send(Message::Uploaded(id));
             }
             Effect::Beat { beat, .. } => self.send(Message::BeatOver { beat }),
-            Effect::Undo | Effect::Free(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+            Effect::Undo
+            | Effect::Free(_)
+            | Effect::Forget
+            | Effect::Redraw
+            | Effect::Suspend
+            | Effect::Quit => {}
         }
     }
 

@@ -25,7 +25,7 @@ pub enum Images {
 
 /// Ends an image that was cut off. Without it, kitty takes the next image for the rest of that one: a deletion alone
 /// does not make it forget (kitty 0.26). Where none was cut off, it does nothing.
-const END_UPLOAD: &[u8] = b"\x1b_Gm=0,q=2;\x1b\\";
+pub(super) const END_UPLOAD: &[u8] = b"\x1b_Gm=0,q=2;\x1b\\";
 const DELETE_ALL: &[u8] = b"\x1b_Ga=d,d=A,q=2\x1b\\";
 
 /// Alternate screen, no cursor, pastes marked, changes of focus told.

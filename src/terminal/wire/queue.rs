@@ -9,6 +9,8 @@ use super::Report;
 pub(super) struct Queue {
     frames: VecDeque<Frame>,
     uploads: VecDeque<Upload>,
+    /// Graphics commands that may wait: between two images, after the frames.
+    chores: Vec<u8>,
     /// The image under way: some of its chunks are written.
     running: Option<Upload>,
     /// Images dropped since the last slice, to be reported with the next.
@@ -27,6 +29,8 @@ struct Frame {
 #[derive(Debug)]
 struct Upload {
     id: u64,
+    /// Whether somebody waits for it.
+    urgent: bool,
     chunks: VecDeque<Vec<u8>>,
 }
 
@@ -44,8 +48,18 @@ impl Queue {
         self.numbered
     }
 
-    pub(super) fn push_upload(&mut self, id: u64, chunks: Vec<Vec<u8>>) {
-        self.uploads.push_back(Upload { id, chunks: chunks.into() });
+    /// An urgent image goes before all that are not.
+    pub(super) fn push_upload(&mut self, id: u64, chunks: Vec<Vec<u8>>, urgent: bool) {
+        let place = if urgent {
+            self.uploads.iter().position(|upload| !upload.urgent).unwrap_or(self.uploads.len())
+        } else {
+            self.uploads.len()
+        };
+        self.uploads.insert(place, Upload { id, urgent, chunks: chunks.into() });
+    }
+
+    pub(super) fn push_chore(&mut self, bytes: &[u8]) {
+        self.chores.extend_from_slice(bytes);
     }
 
     pub(super) fn cancel(&mut self, id: u64) -> bool {
@@ -56,6 +70,7 @@ impl Queue {
 
     pub(super) fn clear(&mut self) {
         self.frames.clear();
+        self.chores.clear();
         self.dropped
             .extend(self.running.take().into_iter().chain(self.uploads.drain(..)).map(|upload| upload.id));
     }
@@ -80,6 +95,8 @@ impl Queue {
         if let Some(frame) = frame {
             slice.chunks.push(frame.bytes);
             slice.reports.push(Report::FrameWritten(frame.number));
+        } else if self.running.is_none() && !self.chores.is_empty() {
+            slice.chunks.push(std::mem::take(&mut self.chores));
         } else if let Some(mut upload) = self.running.take().or_else(|| self.uploads.pop_front()) {
             let mut size = 0;
             let fits = |size: usize, chunk: &Vec<u8>| size == 0 || size + chunk.len() <= limit;
@@ -116,14 +133,14 @@ mod tests {
     #[test]
     fn an_image_is_cut_only_between_its_chunks() {
         let mut queue = Queue::default();
-        queue.push_upload(1, chunks(&["a", "bc", "defghi", "j", "klm"]));
+        queue.push_upload(1, chunks(&["a", "bc", "defghi", "j", "klm"]), false);
         assert_eq!(slices(&mut queue), ["abc", "defghi", "jklm"]);
     }
 
     #[test]
     fn a_frame_of_text_goes_between_the_slices_of_an_image() {
         let mut queue = Queue::default();
-        queue.push_upload(1, chunks(&["aaaa", "bbbb"]));
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
         assert_eq!(queue.next(4).unwrap().chunks.concat(), b"aaaa");
         queue.push_frame(b"frame".to_vec(), false);
         assert_eq!(slices(&mut queue), ["frame", "bbbb"]);
@@ -132,8 +149,8 @@ mod tests {
     #[test]
     fn a_frame_with_graphics_waits_for_the_image_under_way_but_not_for_the_next() {
         let mut queue = Queue::default();
-        queue.push_upload(1, chunks(&["aaaa", "bbbb"]));
-        queue.push_upload(2, chunks(&["cccc"]));
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
+        queue.push_upload(2, chunks(&["cccc"]), false);
         assert_eq!(queue.next(4).unwrap().chunks.concat(), b"aaaa");
         queue.push_frame(b"graphics".to_vec(), true);
         queue.push_frame(b"text".to_vec(), false);
@@ -143,8 +160,8 @@ mod tests {
     #[test]
     fn an_image_can_be_taken_back_until_it_is_under_way() {
         let mut queue = Queue::default();
-        queue.push_upload(1, chunks(&["aaaa", "bbbb"]));
-        queue.push_upload(2, chunks(&["cccc"]));
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
+        queue.push_upload(2, chunks(&["cccc"]), false);
         queue.next(4);
         assert!(!queue.cancel(1));
         assert!(queue.cancel(2));
@@ -155,8 +172,8 @@ mod tests {
     #[test]
     fn clearing_drops_all_and_says_which_images() {
         let mut queue = Queue::default();
-        queue.push_upload(1, chunks(&["aaaa", "bbbb"]));
-        queue.push_upload(2, chunks(&["cccc"]));
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
+        queue.push_upload(2, chunks(&["cccc"]), false);
         queue.next(4);
         queue.push_frame(b"frame".to_vec(), false);
         queue.clear();
@@ -169,7 +186,29 @@ mod tests {
     #[test]
     fn an_image_without_chunks_is_written_at_once() {
         let mut queue = Queue::default();
-        queue.push_upload(1, Vec::new());
+        queue.push_upload(1, Vec::new(), false);
         assert!(matches!(queue.next(4).unwrap().reports[..], [Report::UploadWritten(1)]));
+    }
+
+    #[test]
+    fn what_somebody_waits_for_goes_before_what_is_sent_ahead() {
+        let mut queue = Queue::default();
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
+        assert_eq!(queue.next(4).unwrap().chunks.concat(), b"aaaa");
+        queue.push_upload(2, chunks(&["cccc"]), false);
+        queue.push_upload(3, chunks(&["dddd"]), true);
+        queue.push_upload(4, chunks(&["eeee"]), true);
+        assert_eq!(slices(&mut queue), ["bbbb", "dddd", "eeee", "cccc"]);
+    }
+
+    #[test]
+    fn a_chore_waits_for_frames_and_for_the_image_under_way() {
+        let mut queue = Queue::default();
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
+        assert_eq!(queue.next(4).unwrap().chunks.concat(), b"aaaa");
+        queue.push_upload(2, chunks(&["cccc"]), false);
+        queue.push_chore(b"free");
+        queue.push_frame(b"frame".to_vec(), false);
+        assert_eq!(slices(&mut queue), ["frame", "bbbb", "free", "cccc"]);
     }
 }

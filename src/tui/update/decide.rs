@@ -27,7 +27,6 @@ pub(super) fn pick(model: &mut Model, choice: Choice, now: Now, effects: &mut Ve
         return;
     };
     let elapsed = now.elapsed.saturating_sub(shown.elapsed);
-    let decided_at = shown.unix_ms + i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX);
     let pick = NewPick {
         response_ms: milliseconds(elapsed.saturating_sub(showing.idle)),
         first_key_ms: showing.first_key.map(|at| milliseconds(at.saturating_sub(shown.elapsed))),
@@ -39,7 +38,7 @@ pub(super) fn pick(model: &mut Model, choice: Choice, now: Now, effects: &mut Ve
         zoomed: showing.zoomed,
         flickered: showing.flickered,
         stacked: spots.stacked,
-        ..NewPick::of(&showing.turn, choice.outcome(showing.turn.a_on_left), shown.unix_ms, decided_at)
+        ..NewPick::of(&showing.turn, choice.outcome(showing.turn.a_on_left), shown.unix_ms, now.unix_ms)
     };
     model.phase = Phase::Saving(Some(choice));
     model.notice = None;

@@ -8,11 +8,11 @@ use crate::terminal::Protocol;
 use crate::terminal::input::Input;
 use crate::tui::action::Action;
 use crate::tui::message::Effect;
-use crate::tui::model::{Mode, Model, Phase, Popup, Tone};
+use crate::tui::model::{Mode, Model, Phase, Picture, Popup, Tone};
 use crate::tui::now::Now;
 use crate::tui::plan;
 use crate::tui::sheet::Sheet;
-use crate::tui::update::{advance, ask_for_more, decide, notice};
+use crate::tui::update::{advance, ask_for_more, decide, notice, send_again};
 use crate::tui::zoom::Zoom;
 
 /// One press of a zoom key.
@@ -39,11 +39,19 @@ fn key(model: &mut Model, key: KeyEvent, now: Now, effects: &mut Vec<Effect>) {
         return;
     }
     alive(model, now);
-    // Where the study could give none, somebody is here to wait for an answer.
-    if model.phase == Phase::Waiting {
+    // Where the study could give none, somebody is here to wait for an answer; and where all was given out, another
+    // window may have given something back.
+    if matches!(model.phase, Phase::Waiting | Phase::Finished) {
+        model.exhausted = false;
         ask_for_more(model, effects);
     }
-    match model.keymap.action(key, model.context()) {
+    let held = model.keys.is_held(key, now.elapsed);
+    let action = model.keymap.action(key, model.context());
+    if held && action.is_none_or(|action| !action.info().repeats) {
+        notice(model, Tone::Quiet, "a key held down decides nothing");
+        return;
+    }
+    match action {
         Some(action) => act(model, action, now, effects),
         // A key held down decides one pair and hurries none.
         None if key.kind == KeyEventKind::Press => {
@@ -87,7 +95,11 @@ fn act(model: &mut Model, action: Action, now: Now, effects: &mut Vec<Effect>) {
         Action::PromptUp => scroll(model, -1),
         Action::PromptDown => scroll(model, 1),
         Action::Leave => leave(model, now, effects),
-        Action::Redraw => effects.push(Effect::Redraw),
+        Action::Redraw => {
+            // What could not be shown may be there by now.
+            model.pictures.retain(|_, picture| !matches!(picture, Picture::Broken(_)));
+            send_again(model, effects);
+        }
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Quit => effects.push(Effect::Quit),
     }
@@ -117,8 +129,9 @@ fn toggle_zoom(model: &mut Model) {
 fn zoom(model: &mut Model, change: impl Fn(Zoom) -> Zoom) {
     let Some(showing) = model.current.as_mut().filter(|showing| showing.shown.is_some()) else { return };
     let from = if let Mode::Zoom(zoom) = model.mode { zoom } else { Zoom::default() };
-    showing.zoomed = true;
-    model.mode = Mode::Zoom(change(from));
+    let zoom = change(from);
+    showing.zoomed |= zoom.factor > 1.0;
+    model.mode = if zoom.factor > 1.0 { Mode::Zoom(zoom) } else { Mode::Pair };
 }
 
 /// One pixel of the image a pixel of the screen; the larger image of the two decides, so that both show the same part.
@@ -189,9 +202,6 @@ fn mouse(model: &mut Model, event: MouseEvent, now: Now, effects: &mut Vec<Effec
             if let Some((_, around)) = spot_at(model, position) {
                 let by = if direction == ScrollDirection::Up { STEP } else { 1.0 / STEP };
                 zoom(model, |zoom| zoom.scaled(by, around));
-                if matches!(model.mode, Mode::Zoom(zoom) if zoom.factor <= 1.0) {
-                    model.mode = Mode::Pair;
-                }
             }
         }
         _ => {}

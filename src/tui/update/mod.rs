@@ -38,7 +38,8 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
             if matches!(model.pictures.get(&job.key), Some(Picture::Asked)) {
                 let picture = match result {
                     Ok(encoded) if encoded.id().is_some() => {
-                        effects.push(Effect::Upload(encoded.clone()));
+                        let urgent = plan::is_for_now(model, &job.key);
+                        effects.push(Effect::Upload { encoded: encoded.clone(), urgent });
                         Picture::Sending(encoded)
                     }
                     Ok(encoded) => Picture::Ready(encoded),
@@ -69,21 +70,34 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
                 advance(model, now, &mut effects);
             }
         }
-        Message::Resumed => {
-            for picture in model.pictures.values_mut() {
-                if let Some(encoded) = picture.encoded().filter(|encoded| encoded.id().is_some()).cloned() {
-                    effects.push(Effect::Upload(encoded.clone()));
-                    *picture = Picture::Sending(encoded);
-                }
-            }
-            effects.push(Effect::Redraw);
-        }
+        Message::Resumed => send_again(model, &mut effects),
         Message::Terminate(_) => effects.push(Effect::Quit),
         // The loop's own: they concern frames, not the model.
         Message::FrameWritten(_) | Message::WireFailed(_) | Message::Continued => {}
     }
     plan::replan(model, &mut effects);
     effects
+}
+
+/// The terminal may have lost its pictures: sends them all again, those of the pair on the screen first, and draws
+/// everything anew.
+fn send_again(model: &mut Model, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Forget);
+    let mut uploads = Vec::new();
+    let held: Vec<_> = model
+        .pictures
+        .iter()
+        .filter_map(|(key, picture)| {
+            Some((*key, picture.encoded().filter(|encoded| encoded.id().is_some())?.clone()))
+        })
+        .collect();
+    for (key, encoded) in held {
+        uploads.push((plan::is_for_now(model, &key), encoded.clone()));
+        model.pictures.insert(key, Picture::Sending(encoded));
+    }
+    uploads.sort_by_key(|(urgent, encoded)| (!urgent, encoded.id()));
+    effects.extend(uploads.into_iter().map(|(urgent, encoded)| Effect::Upload { encoded, urgent }));
+    effects.push(Effect::Redraw);
 }
 
 /// Puts the next pair on the screen.

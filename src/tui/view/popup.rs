@@ -63,11 +63,12 @@ fn facts(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         for spot in &spots {
             let name = if spot.side == Side::Left { "left image" } else { "right image" };
             let shown = spot.job.key.pixels;
-            let size = match turn.pair.image(spot.side.member(turn.a_on_left)).pixels {
-                Some((width, height)) => format!("{width} × {height}{pixels}"),
-                None => "size unknown".into(),
+            // Where the images differ in size, it would tell which generator made which.
+            let own = match turn.pair.a.pixels.filter(|size| Some(*size) == turn.pair.b.pixels) {
+                Some((width, height)) => format!("{width} × {height}{pixels}, "),
+                None => String::new(),
             };
-            rows.push((name.into(), format!("{size}, {at} {} × {}", shown.0, shown.1)));
+            rows.push((name.into(), format!("{own}{at} {} × {}", shown.0, shown.1)));
         }
     }
     let cell = model.capabilities.cell;
