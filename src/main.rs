@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use pairpick::cli::Cli;
 use pairpick::settings::Environment;
-use pairpick::{command, logging};
+use pairpick::{command, logging, text};
 
 fn main() -> ExitCode {
     let cli = match Cli::read(std::env::args_os()) {
@@ -19,8 +19,8 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error:#}");
-            // Nobody may be there to read it.
-            let _ = writeln!(io::stderr(), "pairpick: {error:#}");
+            // It may name files, whose names may be a stranger's. Nobody may be there to read it.
+            let _ = writeln!(io::stderr(), "pairpick: {}", text::printable(&format!("{error:#}")));
             ExitCode::FAILURE
         }
     }

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, stderr};
 
 use crate::cli::{ExportArguments, ExportFormat};
+use crate::command::shown;
 use crate::study::{self, ExportOptions, ExportTarget, Mode, Study};
 
 /// Writes the table; says on a terminal how many rows it has.
@@ -18,7 +19,7 @@ pub fn run(arguments: &ExportArguments) -> anyhow::Result<()> {
     let target = ExportTarget::from(arguments.out.as_path());
     let rows = study::export(&study, &ExportOptions { format, retracted: arguments.all }, &target)?;
     if stderr().is_terminal() && target != ExportTarget::Stdout {
-        eprintln!("{rows} picks written to {}", arguments.out.display());
+        eprintln!("{rows} picks written to {}", shown(&arguments.out));
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use crate::cli::LabelArguments;
 use crate::command::bring_in::bring_in;
 use crate::command::seat::{self, Sitting};
+use crate::command::shown;
 use crate::dataset::Options;
 use crate::settings::{Environment, Settings, Target};
 use crate::study::{Mode, Study};
@@ -41,8 +42,8 @@ pub fn run(
     anyhow::ensure!(
         study.pairs()? > 0,
         "{} has no pairs: bring some in with `pairpick import SOURCE --study {}`",
-        target.study.display(),
-        target.study.display()
+        shown(&target.study),
+        shown(&target.study)
     );
     let sitting = Sitting { tty, study, settings, skipped_only: arguments.session.skipped, pairs_per_prompt };
     let ending = seat::sit(sitting)?;
@@ -52,8 +53,8 @@ pub fn run(
         "{} of {} pairs decided in {}; go on with `pairpick label {}`",
         progress.decided,
         progress.total,
-        target.study.display(),
-        target.study.display()
+        shown(&target.study),
+        shown(&target.study)
     )?;
     Ok(())
 }
