@@ -21,7 +21,7 @@ fn main() -> ExitCode {
             tracing::error!("{}", whole(&error));
             // Nobody may be there to read it.
             // It may quote file names and rows, which may hold anything.
-            let message = text::printable_prompt(&whole(&error));
+            let message = text::printable(&whole(&error));
             let _ = writeln!(io::stderr(), "pairpick: {message}");
             ExitCode::FAILURE
         }

@@ -9,6 +9,7 @@ use directories::ProjectDirs;
 use crate::cli::DemoArguments;
 use crate::command::bring_in::bring_in;
 use crate::command::seat::{self, Sitting};
+use crate::command::shown;
 use crate::dataset::Options;
 use crate::demo;
 use crate::settings::{Environment, Settings};
@@ -32,7 +33,7 @@ pub fn run(arguments: &DemoArguments, environment: &Environment, out: &mut impl 
         None => (throwaway.path().join("pairs"), throwaway.path().join("demo.db")),
     };
     let manifest = demo::write_to(&folder)
-        .with_context(|| format!("cannot unpack the demo's pictures to {}", folder.display()))?;
+        .with_context(|| format!("cannot unpack the demo's pictures to {}", shown(&folder)))?;
     let mut study = match arguments.session.seed {
         Some(seed) => Study::open_seeded(&path, seed)?,
         None => Study::open(&path, Mode::Create)?,
@@ -43,10 +44,7 @@ pub fn run(arguments: &DemoArguments, environment: &Environment, out: &mut impl 
     let ending = seat::sit(Sitting { tty, study, settings, skipped_only, pairs_per_prompt: None })?;
     let (decided, total) = (ending.progress.decided, ending.progress.total);
     match &arguments.study {
-        Some(path) => {
-            let name = path.display().to_string();
-            writeln!(out, "{decided} of {total} pairs decided in {}", text::printable(&name))?;
-        }
+        Some(path) => writeln!(out, "{decided} of {total} pairs decided in {}", shown(path))?,
         None => writeln!(
             out,
             "{decided} of {total} demo pairs decided, and thrown away; your own: `pairpick label FOLDER_OR_MANIFEST`"

@@ -8,7 +8,7 @@ use image::{Rgb, RgbImage};
 use serde_json::json;
 
 use crate::cli::DoctorArguments;
-use crate::command::seat;
+use crate::command::{seat, shown};
 use crate::graphics::{IdSource, ImageSpec, Placement, Stage, encode};
 use crate::settings::{Environment, Overrides, Settings};
 use crate::terminal::answers::{Answers, Identity};
@@ -114,10 +114,10 @@ fn print(
     let config = environment.config_file();
     if let Some(path) = config.path {
         let there = if path.exists() { "" } else { " (not there: defaults)" };
-        row("config", format!("{}{there}", path.display()))?;
+        row("config", format!("{}{there}", shown(&path)))?;
     }
     if let Some(folder) = environment.state_folder() {
-        row("log", folder.join("pairpick.log").display().to_string())?;
+        row("log", shown(&folder.join("pairpick.log")))?;
     }
     Ok(())
 }

@@ -3,8 +3,8 @@
 use std::io::{IsTerminal, stderr};
 
 use crate::cli::{ExportArguments, ExportFormat};
+use crate::command::shown;
 use crate::study::{self, ExportOptions, ExportTarget, Mode, Study};
-use crate::text;
 
 /// Writes the table; says on a terminal how many rows it has.
 ///
@@ -19,8 +19,7 @@ pub fn run(arguments: &ExportArguments) -> anyhow::Result<()> {
     let target = ExportTarget::from(arguments.out.as_path());
     let rows = study::export(&study, &ExportOptions { format, retracted: arguments.all }, &target)?;
     if stderr().is_terminal() && target != ExportTarget::Stdout {
-        let name = arguments.out.display().to_string();
-        eprintln!("{rows} picks written to {}", text::printable(&name));
+        eprintln!("{rows} picks written to {}", shown(&arguments.out));
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::cli::{ImportArguments, ImportFormat};
 use crate::command::bring_in::{Report, bring_in};
+use crate::command::shown;
 use crate::dataset::{FormatChoice, Options};
 use crate::study::{Mode, Study};
 
@@ -37,7 +38,7 @@ pub fn run(arguments: &ImportArguments, out: &mut impl Write) -> anyhow::Result<
     anyhow::ensure!(
         report.offered > 0,
         "{}: no pair could be read; see what was left out above",
-        arguments.source.display()
+        shown(&arguments.source)
     );
     Ok(())
 }

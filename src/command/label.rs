@@ -5,10 +5,10 @@ use std::io::Write;
 use crate::cli::LabelArguments;
 use crate::command::bring_in::bring_in;
 use crate::command::seat::{self, Sitting};
+use crate::command::shown;
 use crate::dataset::Options;
 use crate::settings::{Environment, Settings, Target};
 use crate::study::{Mode, Progress, Study};
-use crate::text;
 
 /// Labels.
 ///
@@ -39,8 +39,7 @@ pub fn run(
             writeln!(errors, "{}", report.summary(false))?;
         }
     }
-    let name = target.study.display().to_string();
-    let name = text::printable(&name);
+    let name = shown(&target.study);
     anyhow::ensure!(
         study.pairs()? > 0,
         "{name} has no pairs: bring some in with `pairpick import SOURCE --study {name}`"

@@ -13,9 +13,11 @@ pub mod label;
 pub mod man;
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use crate::cli::Command;
 use crate::settings::Environment;
+use crate::text;
 
 /// Runs a verb.
 ///
@@ -39,4 +41,9 @@ pub fn run(command: Command, environment: &Environment) -> anyhow::Result<()> {
     }
     out.flush()?;
     Ok(())
+}
+
+/// A path as it may be printed: its name may be a stranger's.
+fn shown(path: &Path) -> String {
+    text::printable(&path.to_string_lossy()).into_owned()
 }

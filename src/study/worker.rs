@@ -3,6 +3,7 @@
 //! Commands go in over a channel and are done in order; events come out through a function. A command that fails
 //! leaves the session as it was, and can be sent again.
 
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -71,7 +72,10 @@ fn run(study: Study, spec: &SessionSpec, inbox: &Receiver<StudyCommand>, reply: 
             Ok(command) => command,
         };
         let what = kind(&command);
-        reply(obey(&mut session, command).unwrap_or_else(|error| failure(what, &error)));
+        reply(
+            obey(&mut session, command)
+                .unwrap_or_else(|error| brief(failure(what, &error), session.study().path())),
+        );
     }
     reply(match session.end() {
         Ok(()) => StudyEvent::Ended,
@@ -118,6 +122,17 @@ fn failure(what: CommandKind, error: &StudyError) -> StudyEvent {
         error: error.to_string(),
         retryable: error.retryable(),
         already_picked: matches!(error, StudyError::AlreadyPicked { .. }),
+    }
+}
+
+/// The study by its file name alone: the line on the screen that tells of a failure is short, and the reason comes last.
+fn brief(event: StudyEvent, path: &Path) -> StudyEvent {
+    match (event, path.file_name()) {
+        (StudyEvent::Failed { what, error, retryable, already_picked }, Some(name)) => {
+            let error = error.replace(&path.display().to_string(), &name.to_string_lossy());
+            StudyEvent::Failed { what, error, retryable, already_picked }
+        }
+        (event, _) => event,
     }
 }
 

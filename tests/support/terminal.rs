@@ -20,7 +20,7 @@ use super::wire;
 /// How long anything may take before a test gives up; far more than it takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long the program may need to learn that the frame a test has seen was written.
-const SETTLING: Duration = Duration::from_millis(25);
+const SETTLING: Duration = Duration::from_millis(30);
 
 /// Collects what the terminal model answers.
 #[derive(Clone, Default)]
@@ -200,7 +200,14 @@ impl Session {
         self.wait_for("a pair", |text| {
             (text.contains("right →") || text.contains("below")) && !text.contains("· · ·")
         });
-        std::thread::sleep(SETTLING);
+        // Pictures may still be on the wire: whole when nothing has come for a while.
+        loop {
+            let written = self.written();
+            std::thread::sleep(SETTLING);
+            if self.written() == written {
+                return;
+            }
+        }
     }
 
     /// The counter in the header: how many pairs are decided, and of how many.
@@ -221,8 +228,21 @@ impl Session {
     pub fn decide(&self, key: impl AsRef<[u8]>) {
         self.wait_for_pair();
         let (decided, _) = self.counter().unwrap();
-        self.keys(key);
-        self.wait_for_count(decided + 1);
+        self.keys(&key);
+        // On a busy machine the program may learn late that its frame was written, and says so.
+        let patience = Instant::now() + PATIENCE;
+        loop {
+            let text = self.text();
+            if counter(&text).is_some_and(|(count, _)| count == decided + 1) {
+                return;
+            }
+            assert!(Instant::now() < patience, "not decided\n{text}");
+            std::thread::sleep(SETTLING);
+            if text.contains("still on their way") && self.text() == text {
+                self.keys(&key);
+                std::thread::sleep(4 * SETTLING);
+            }
+        }
     }
 
     /// Changes the window's size.
