@@ -84,7 +84,10 @@ fn measure(study: &Path, bare: &Path, made: &str, count: usize, report: &mut Rep
     let ratio = ours.value(Of::P50) / theirs.value(Of::P50);
     report.add(&ours);
     report.add(&theirs);
-    report.add(&Figure::new(format!("after {made} picks: commit / bare insert"), "×", vec![ratio]).at_most(Of::P50, 1.5));
+    report.add(
+        &Figure::new(format!("after {made} picks: commit / bare insert"), "×", vec![ratio])
+            .at_most(Of::P50, 1.5),
+    );
     report.add(&Figure::times(format!("after {made} picks: claim the next pair"), &takes));
     report.add(&Figure::times(format!("after {made} picks: undo"), &undos));
     report.add(&Figure::times(format!("after {made} picks: open and start a session"), &[opening]));

@@ -17,8 +17,7 @@ const CELLS: (u16, u16) = (77, 39);
 fn main() {
     let arguments = Arguments::read();
     let mut report = Report::new("encode", &arguments);
-    let protocols =
-        [Protocol::KittyPlaceholders, Protocol::Iterm2, Protocol::Sixel, Protocol::Blocks];
+    let protocols = [Protocol::KittyPlaceholders, Protocol::Iterm2, Protocol::Sixel, Protocol::Blocks];
     for (name, picture) in [("photograph", photograph(768, 768, 1)), ("drawing", drawing(768, 768))] {
         for protocol in protocols {
             let (mut times, mut bytes) = (Vec::new(), 0);

@@ -149,7 +149,8 @@ fn decide(path: &Path, picks: u64) {
         .execute((order.at(position) as i64 + 1, position as i64))
         .unwrap();
     }
-    sql.execute("UPDATE annotator SET next_position = ?1, decided = ?1, events = ?1", [picks as i64]).unwrap();
+    sql.execute("UPDATE annotator SET next_position = ?1, decided = ?1, events = ?1", [picks as i64])
+        .unwrap();
     sql.execute_batch("COMMIT").unwrap();
 }
 

@@ -100,7 +100,11 @@ impl Scanner {
     }
 
     fn graphics(&mut self) {
-        let keys = |wanted: &[u8]| self.sequence.strip_prefix(b"G").is_some_and(|keys| keys.split(|&byte| byte == b',').any(|key| key == wanted));
+        let keys = |wanted: &[u8]| {
+            self.sequence
+                .strip_prefix(b"G")
+                .is_some_and(|keys| keys.split(|&byte| byte == b',').any(|key| key == wanted))
+        };
         if keys(b"a=p") && !keys(b"U=1") {
             self.drawn += 1;
         } else if keys(b"m=0") && !keys(b"a=q") {

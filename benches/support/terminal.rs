@@ -38,7 +38,8 @@ pub struct Session {
 }
 
 fn kitty() -> Persona {
-    let mut kitty = personas::all().into_iter().find(|persona| persona.name.starts_with("kitty 0.41")).unwrap();
+    let mut kitty =
+        personas::all().into_iter().find(|persona| persona.name.starts_with("kitty 0.41")).unwrap();
     let [width, height] = [WINDOW.0 * CELL.0, WINDOW.1 * CELL.1];
     (kitty.cells, kitty.pixels) = (WINDOW, (width, height));
     assert_eq!((width, height), (1600, 960));
@@ -53,7 +54,12 @@ impl Session {
         let mut persona = kitty();
         let (columns, rows) = WINDOW;
         let pty = native_pty_system()
-            .openpty(PtySize { rows, cols: columns, pixel_width: columns * CELL.0, pixel_height: rows * CELL.1 })
+            .openpty(PtySize {
+                rows,
+                cols: columns,
+                pixel_width: columns * CELL.0,
+                pixel_height: rows * CELL.1,
+            })
             .unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pairpick"));
         command.args(arguments);
@@ -130,7 +136,12 @@ impl Session {
             .1
             .wait_timeout_while(seen, PATIENCE, |seen| !condition(&seen.count) && !seen.ended)
             .unwrap();
-        assert!(condition(&seen.count), "never came: {what} ({:?}, timed out: {})", *seen, timeout.timed_out());
+        assert!(
+            condition(&seen.count),
+            "never came: {what} ({:?}, timed out: {})",
+            *seen,
+            timeout.timed_out()
+        );
         *seen
     }
 
