@@ -8,7 +8,7 @@
 
 mod support;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use pairpick::pair::{Outcome, PairId, Reveal};
@@ -18,94 +18,114 @@ use support::figures::{Arguments, Figure, Of, Report, say};
 use support::ground::{self, ANNOTATOR, Ground};
 use support::terminal::Session;
 
-struct Times {
+/// A session in its own study, and what was measured in it.
+struct Run {
+    label: String,
+    session: Session,
+    bare: Bare,
+    _home: tempfile::TempDir,
     next: Vec<Duration>,
-    bare: Vec<Duration>,
-    /// How long the machine lets a thread wait that another wakes: no program is faster than that.
-    wake: Vec<Duration>,
-    memory: Option<f64>,
+    insert: Vec<Duration>,
 }
+
+/// Picks that warm up.
+const FIRST: usize = 20;
 
 fn main() {
     let arguments = Arguments::read();
     let mut report = Report::new("next_pair", &arguments);
     let ground = Ground::open();
     let picks = arguments.count(1000);
+    let studies = [(ground.thousand_picks(), "10³"), (ground.million_picks(), "10⁶")];
     let memory = ground::memory();
-    let places = [(Some(ground.file("run")), "disk"), (memory.clone(), "memory")];
-    for (folder, place) in places {
-        let Some(folder) = folder else {
-            say("no /dev/shm: the program's own time is not measured apart");
-            continue;
-        };
-        let mut medians = Vec::new();
-        for (study, made) in [(ground.thousand_picks(), "10³"), (ground.million_picks(), "10⁶")] {
-            say(&format!("{picks} picks after {made}, study on {place}"));
-            let times = measure(&study, &folder, picks);
-            let next = Figure::times(format!("{place}, after {made} picks: key to next pair"), &times.next);
-            medians.push(next.value(Of::P50));
-            report.add(&if place == "memory" { next.at_most(Of::P99, 16.0) } else { next });
-            report.add(&Figure::times(format!("{place}, after {made} picks: bare insert"), &times.bare));
-            report.add(&Figure::times(format!("{place}, after {made} picks: waking a thread"), &times.wake));
-            report.add(&Figure::new(
-                format!("{place}, after {made} picks: peak memory"),
-                "MB",
-                times.memory.into_iter().collect(),
-            ));
-        }
-        let growth = medians[1] / medians[0];
-        let name = format!("{place}: median after 10⁶ / after 10³ picks");
-        report.add(&Figure::new(name, "×", vec![growth]).at_most(Of::P50, 1.2));
+    if memory.is_none() {
+        say("no /dev/shm: the program's own time is not measured apart");
     }
-    if let Some(folder) = memory {
+    let mut places = vec![("disk", ground.file("run"))];
+    places.extend(memory.map(|folder| ("memory", folder)));
+    let mut runs = Vec::new();
+    for (place, folder) in &places {
+        for (study, made) in &studies {
+            runs.push(Run::start(study, folder.join(made), format!("{place}, after {made} picks")));
+        }
+    }
+    say(&format!("{picks} picks in each of {} sessions, in turn", runs.len()));
+    let mut floor = Vec::new();
+    for made in 0..picks + FIRST {
+        for run in &mut runs {
+            run.pick(made);
+        }
+        floor.push(hops());
+    }
+    let mut medians = Vec::new();
+    for run in runs {
+        let next = Figure::times(format!("{}: key to next pair", run.label), &run.next);
+        medians.push(next.value(Of::P50));
+        // On the disk, the sync of the commit is in it, which is the disk's time and not ours.
+        report.add(&if run.label.starts_with("memory") { next.at_most(Of::P99, 16.0) } else { next });
+        report.add(&Figure::times(format!("{}: bare insert", run.label), &run.insert));
+        let memory = run.session.peak_megabytes().into_iter().collect();
+        report.add(&Figure::new(format!("{}: peak memory", run.label), "MB", memory));
+        run.session.quit();
+    }
+    for ((place, folder), medians) in places.iter().zip(medians.chunks(2)) {
+        let name = format!("{place}: median after 10⁶ / after 10³ picks");
+        report.add(&Figure::new(name, "×", vec![medians[1] / medians[0]]).at_most(Of::P50, 1.2));
         let _ = std::fs::remove_dir_all(folder);
     }
-    let _ = std::fs::remove_dir_all(ground.file("run"));
+    report.add(&Figure::times("ten hops between two threads of the bench", &floor));
 }
 
-fn measure(original: &Path, folder: &Path, picks: usize) -> Times {
-    std::fs::create_dir_all(folder).unwrap();
-    let study = folder.join("study.db");
-    ground::copy(original, &study);
-    let bare = Bare::new(&folder.join("bare.db"));
-    let home = tempfile::tempdir().unwrap();
-    let command = ["label", study.to_str().unwrap(), "--annotator", ANNOTATOR, "--beat", "0"];
-    let session = Session::start(&command, home.path());
-    session.wait("both pictures", |count| count.drawn >= 2);
-    let mut times = Times { next: Vec::new(), bare: Vec::new(), wake: Vec::new(), memory: None };
-    for made in 0..picks + 20 {
-        // The pair on the screen and two ahead lie in the terminal, and nothing else is under way.
-        session.wait("two pairs ahead", |count| count.sent >= 2 * (made as u64 + 3));
-        session.wait_for_quiet(Duration::from_millis(8));
-        let before = session.seen().count.drawn;
-        let key = session.key(b"1");
-        let seen = session.wait("the next pair", |count| count.drawn >= before + 2);
+impl Run {
+    fn start(original: &Path, folder: PathBuf, label: String) -> Self {
+        std::fs::create_dir_all(&folder).unwrap();
+        let study = folder.join("study.db");
+        ground::copy(original, &study);
+        let bare = Bare::new(&folder.join("bare.db"));
+        let home = tempfile::tempdir().unwrap();
+        let command = ["label", study.to_str().unwrap(), "--annotator", ANNOTATOR, "--beat", "0"];
+        let session = Session::start(&command, home.path());
+        session.wait("both pictures", |count| count.drawn >= 2);
+        Run { label, session, bare, _home: home, next: Vec::new(), insert: Vec::new() }
+    }
+
+    /// One pick: from the key to the end of the frame that draws both pictures of the next pair.
+    fn pick(&mut self, made: usize) {
+        // The pair on the screen and two ahead lie in the terminal, and nothing is under way.
+        self.session.wait("two pairs ahead", |count| count.sent >= 2 * (made as u64 + 3));
+        self.session.wait_for_quiet(Duration::from_millis(8));
+        let before = self.session.seen().count.drawn;
+        let key = self.session.key(b"1");
+        let seen = self.session.wait("the next pair", |count| count.drawn >= before + 2);
         let next = seen.drawn_at.duration_since(key);
-        // The machine is busy with the pair after the next now, as it is for the commit's own sync.
+        // The pair after the next two is being made now, as it is while a commit syncs.
         let start = Instant::now();
-        bare.insert(&pick(made));
+        self.bare.insert(&pick(made));
         let insert = start.elapsed();
-        let wake = waking();
-        // The first ones warm up.
-        if made >= 20 {
-            times.next.push(next);
-            times.bare.push(insert);
-            times.wake.push(wake);
+        self.session.wait("two pairs ahead", |count| count.sent >= 2 * (made as u64 + 4));
+        if made >= FIRST {
+            self.next.push(next);
+            self.insert.push(insert);
         }
     }
-    times.memory = session.peak_megabytes();
-    session.quit();
-    drop(bare);
-    ground::remove(&study);
-    times
 }
 
-fn waking() -> Duration {
-    let (sender, receiver) = std::sync::mpsc::channel();
-    let thread = std::thread::spawn(move || receiver.recv().map(|sent: Instant| sent.elapsed()));
+/// How long ten hops between two threads take on this machine now: about as many as lie between a key and the next pair,
+/// so no program of threads is faster than that.
+fn hops() -> Duration {
+    let (there, at_thread) = std::sync::mpsc::channel::<()>();
+    let (back, at_home) = std::sync::mpsc::channel();
+    let thread = std::thread::spawn(move || while at_thread.recv().is_ok() && back.send(()).is_ok() {});
     std::thread::sleep(Duration::from_millis(1));
-    sender.send(Instant::now()).unwrap();
-    thread.join().unwrap().unwrap()
+    let start = Instant::now();
+    for _ in 0..5 {
+        there.send(()).unwrap();
+        at_home.recv().unwrap();
+    }
+    let took = start.elapsed();
+    drop(there);
+    thread.join().unwrap();
+    took
 }
 
 fn pick(number: usize) -> NewPick {

@@ -19,10 +19,9 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{}", whole(&error));
-            // Nobody may be there to read it.
-            // It may quote file names and rows, which may hold anything.
-            let message = text::printable(&whole(&error));
-            let _ = writeln!(io::stderr(), "pairpick: {message}");
+            // It may quote file names and rows, which may hold anything; and nobody may be there to read it.
+            let message = whole(&error);
+            let _ = writeln!(io::stderr(), "pairpick: {}", text::printable(&message));
             ExitCode::FAILURE
         }
     }

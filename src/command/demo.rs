@@ -14,7 +14,6 @@ use crate::dataset::Options;
 use crate::demo;
 use crate::settings::{Environment, Settings};
 use crate::study::{Mode, Study};
-use crate::text;
 
 /// Labels the embedded pairs.
 ///

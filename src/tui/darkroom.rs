@@ -18,8 +18,10 @@ use crate::tui::job::Job;
 
 /// Threads that make pictures: both images of a pair at once.
 const THREADS: usize = 2;
-/// Bytes of decoded images that are kept: the pair on the screen and the next ones, unless they are very large.
-const KEPT_BYTES: usize = 96 << 20;
+/// Bytes of decoded images that are kept: some thirty of 1024 × 1024, several times what is at hand.
+const KEPT_BYTES: usize = 80 << 20;
+/// Images that are kept however large they are: a pair.
+const KEPT_ALWAYS: usize = 2;
 
 /// A made picture, or the reason why there is none, in words short enough for a box on the screen.
 pub type Print = Result<Arc<Encoded>, String>;
@@ -180,10 +182,33 @@ impl Negatives {
         self.kept.retain(|(hash, _)| *hash != sha256);
         self.kept.push_back((sha256, image));
         let mut bytes: usize = self.kept.iter().map(|(_, image)| image.as_raw().len()).sum();
-        while bytes > KEPT_BYTES && self.kept.len() > 1 {
+        while bytes > KEPT_BYTES && self.kept.len() > KEPT_ALWAYS {
             if let Some((_, image)) = self.kept.pop_front() {
                 bytes -= image.as_raw().len();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_recently_used_images_are_given_up_but_never_the_last_two() {
+        let mut negatives = Negatives::default();
+        let image = |side| Arc::new(RgbImage::new(side, side));
+        // Ten megapixels take 30 MB: two fit, three do not.
+        for name in 0..3 {
+            negatives.keep([name; 32], image(3163));
+            negatives.get(&[0; 32]);
+        }
+        assert!(negatives.get(&[0; 32]).is_some() && negatives.get(&[2; 32]).is_some());
+        assert!(negatives.get(&[1; 32]).is_none(), "the one that was not asked for");
+        for name in 3..5 {
+            negatives.keep([name; 32], image(6000));
+        }
+        assert!(negatives.get(&[3; 32]).is_some() && negatives.get(&[4; 32]).is_some());
+        assert_eq!(negatives.kept.len(), 2);
     }
 }
