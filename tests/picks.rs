@@ -190,9 +190,9 @@ impl Sitting {
                     self.work.retain(|work| !matches!(work, Effect::Prepare(_)));
                     self.work.extend(jobs.into_iter().map(|job| Effect::Prepare(vec![job])));
                 }
-                Effect::Upload(_) => self.work.push(effect),
+                Effect::Upload { .. } => self.work.push(effect),
                 Effect::Beat { beat, .. } => self.beats.push_back(beat),
-                Effect::Free(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+                Effect::Free(_) | Effect::Forget | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
             }
         }
     }
@@ -311,7 +311,7 @@ impl Sitting {
                 };
                 self.send(Message::Prepared { job, result });
             }
-            Effect::Upload(encoded) => self.send(Message::Uploaded(encoded.id().expect("it was sent ahead"))),
+            Effect::Upload { encoded, .. } => self.send(Message::Uploaded(encoded.id().expect("it was sent ahead"))),
             other => panic!("no work: {other:?}"),
         }
     }
@@ -382,6 +382,8 @@ impl Sitting {
             match self.model.phase {
                 Phase::Finished => return,
                 Phase::Looking => {
+                    // A person's fingers, not a key held down.
+                    self.elapsed += Duration::from_millis(400);
                     let turn: Turn = self.model.current.as_ref().expect("a pair is looked at").turn.clone();
                     let broken = [Member::A, Member::B]
                         .iter()
