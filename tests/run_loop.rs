@@ -2,6 +2,8 @@
 //!
 //! Only the terminal is not one: the wire's bytes go into memory, and a reference terminal makes pixels of them.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "support/photo.rs"]
 mod photo;
 #[path = "support/reference.rs"]
@@ -130,6 +132,8 @@ struct Person {
     fed: usize,
     study: PathBuf,
     protocol: Protocol,
+    /// Prompts that have been seen.
+    past: Vec<u32>,
 }
 
 /// A pick as the study has it, and the pair it is of.
@@ -169,6 +173,15 @@ impl Person {
         }
     }
 
+    /// Waits until so many kitty images have been sent in all.
+    async fn sent(&mut self, images: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        while kitty_ids(&self.bytes.lock().unwrap(), "a=t").len() < images {
+            assert!(Instant::now() < deadline, "{images} images were never sent");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Waits until the line has been quiet for a while and gives how many bytes have come in all.
     async fn quiet(&mut self) -> usize {
         let mut before = usize::MAX;
@@ -182,16 +195,17 @@ impl Person {
         }
     }
 
-    /// Waits until both photographs of the prompt on the screen stand there, and gives their pixels: left, right.
+    /// Waits until both photographs of a prompt not seen before stand there, and gives their pixels: left, right.
     async fn see_pair(&mut self, areas: [ratatui::layout::Rect; 2], album: &Album) -> [RgbImage; 2] {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let text = self.text();
             let shown = areas.map(|area| self.terminal.pixels(area));
             let number = (0..album.pairs).find(|number| text.contains(&format!("prompt {number}\n")));
-            if let Some(number) = number
+            if let Some(number) = number.filter(|number| !self.past.contains(number))
                 && shown.iter().all(|pixels| (0..2).any(|member| self.resembles(pixels, number, member)))
             {
+                self.past.push(number);
                 return shown;
             }
             assert!(Instant::now() < deadline, "the pair never came\n{text}");
@@ -200,7 +214,7 @@ impl Person {
     }
 
     fn resembles(&self, pixels: &RgbImage, number: u32, member: u32) -> bool {
-        decibels(pixels, &photographed(number, member)) > 20.0
+        decibels(pixels, &photographed(number, member)) > 25.0
     }
 
     /// The latest pick.
@@ -245,6 +259,12 @@ fn areas(protocol: Protocol, turn: Turn) -> [ratatui::layout::Rect; 2] {
     let layout = plan::layout_for(&model, model.current.as_ref()).unwrap();
     let spots = plan::spots(&model, &layout, &turn, Mode::Pair).each;
     [spots[Side::Left as usize].area, spots[Side::Right as usize].area]
+}
+
+/// The first pair of an album, as a turn.
+fn first(album: &Album) -> Turn {
+    let pair = Study::open(album.study(), Opening::Read).unwrap().pair(PairId(1)).unwrap();
+    Turn { pair, position: 0, a_on_left: true, repeat_of: None }
 }
 
 /// Runs the loop with a script beside it, and gives what the loop ended with and what the script did.
@@ -306,6 +326,7 @@ fn run<T, S: Future<Output = T>>(
             fed: 0,
             study: album.study(),
             protocol: capabilities.protocol,
+            past: Vec::new(),
         };
         let mut stage = Stage::new(&capabilities);
         stage.resize(SIZE.0, SIZE.1);
@@ -347,13 +368,7 @@ fn has_graphics(bytes: &[u8]) -> bool {
 /// Labels an album of three and compares what stood on the screen with the photographs.
 fn labels_and_shows(protocol: Protocol, least: f64) {
     let album = Album::new(3);
-    let first = Turn {
-        pair: Study::open(album.study(), Opening::Read).unwrap().pair(PairId(1)).unwrap(),
-        position: 0,
-        a_on_left: true,
-        repeat_of: None,
-    };
-    let areas = areas(protocol, first);
+    let areas = areas(protocol, first(&album));
     let line = Line::default();
     let (ending, ()) = run(&album, setup(SIZE, protocol), line.clone(), |mut person| {
         let album = &album;
@@ -427,23 +442,29 @@ fn iterm2_shows_the_photographs_that_are_picked() {
 fn a_frame_in_which_no_picture_changed_writes_none() {
     for protocol in [Protocol::KittyPlaceholders, Protocol::KittyDirect, Protocol::Sixel, Protocol::Iterm2] {
         let album = Album::new(1);
-        run(&album, setup(SIZE, protocol), Line::default(), |mut person| async move {
-            person.wait_for("right →").await;
-            let before = person.quiet().await;
-            assert!(has_graphics(&person.bytes.lock().unwrap()), "{protocol:?}");
-            person.press("x");
-            assert_eq!(person.quiet().await, before, "a key without a meaning writes nothing");
-            // "nothing to undo" changes the strip and nothing else.
-            person.press("u");
-            person.wait_for("nothing to undo").await;
-            let after = person.quiet().await;
-            let bytes = person.bytes.lock().unwrap()[before..after].to_vec();
-            assert!(
-                !has_graphics(&bytes),
-                "{protocol:?}: {}",
-                String::from_utf8_lossy(&bytes).escape_debug()
-            );
-            person.press("q");
+        let areas = areas(protocol, first(&album));
+        run(&album, setup(SIZE, protocol), Line::default(), |mut person| {
+            let album = &album;
+            async move {
+                person.see_pair(areas, album).await;
+                let before = person.quiet().await;
+                assert!(has_graphics(&person.bytes.lock().unwrap()), "{protocol:?}");
+                person.press("x");
+                let after = person.quiet().await;
+                let bytes = person.bytes.lock().unwrap()[before..after].to_vec();
+                assert_eq!(bytes.escape_ascii().to_string(), "", "a key without a meaning writes nothing");
+                // "nothing to undo" changes the strip and nothing else.
+                person.press("u");
+                person.wait_for("nothing to undo").await;
+                let after = person.quiet().await;
+                let bytes = person.bytes.lock().unwrap()[before..after].to_vec();
+                assert!(
+                    !has_graphics(&bytes),
+                    "{protocol:?}: {}",
+                    String::from_utf8_lossy(&bytes).escape_debug()
+                );
+                person.press("q");
+            }
         });
     }
 }
@@ -451,17 +472,23 @@ fn a_frame_in_which_no_picture_changed_writes_none() {
 #[test]
 fn zooming_shows_the_same_part_of_both_and_frees_what_it_no_longer_needs() {
     let album = Album::new(1);
+    let areas = areas(Protocol::KittyPlaceholders, first(&album));
     let line = Line::default();
-    run(&album, setup(SIZE, Protocol::KittyPlaceholders), line.clone(), |mut person| async move {
-        person.wait_for("right →").await;
-        person.quiet().await;
-        for name in ["z", "+", "l", "j"] {
-            person.press(name);
+    run(&album, setup(SIZE, Protocol::KittyPlaceholders), line.clone(), |mut person| {
+        let album = &album;
+        async move {
+            person.see_pair(areas, album).await;
             person.quiet().await;
+            for (count, name) in ["z", "+", "l", "j"].into_iter().enumerate() {
+                person.press(name);
+                person.sent(2 * (count + 2)).await;
+            }
+            person.quiet().await;
+            assert!(person.text().contains("zoom 3.0×"), "{}", person.text());
+            // The whole pair, the part that is shown, and at the most the part shown before.
+            assert!(person.terminal.kitty_images().len() <= 6, "{:?}", person.terminal.kitty_images());
+            person.press("q");
         }
-        assert!(person.text().contains("zoom 3.0×"), "{}", person.text());
-        assert!(person.terminal.kitty_images().len() <= 4, "{:?}", person.terminal.kitty_images());
-        person.press("q");
     });
     let bytes = line.bytes.lock().unwrap().clone();
     assert_eq!(kitty_ids(&bytes, "a=t").len(), kitty_ids(&bytes, "a=d,d=I").len());
@@ -486,7 +513,7 @@ fn a_slow_terminal_still_answers_keys() {
             (helped, Instant::now())
         });
         assert_eq!(ending.signal, None);
-        assert!(helped < Duration::from_millis(1500), "the help took {helped:?}");
+        assert!(helped < Duration::from_secs(3), "the help took {helped:?}");
         assert!(quit.elapsed() < Duration::from_secs(4), "{protocol:?}: leaving took {:?}", quit.elapsed());
         assert!(started.elapsed() < Duration::from_secs(30));
     }
@@ -549,11 +576,12 @@ fn fail_picks(study: &Path, fail: bool) {
 fn a_pick_that_cannot_be_written_keeps_the_pair_and_says_so() {
     let album = Album::new(2);
     let path = album.study();
+    let areas = areas(Protocol::KittyPlaceholders, first(&album));
     let (ending, ()) =
         run(&album, setup(SIZE, Protocol::KittyPlaceholders), Line::default(), |mut person| {
-            let path = path.clone();
+            let (album, path) = (&album, path.clone());
             async move {
-                person.wait_for("right →").await;
+                person.see_pair(areas, album).await;
                 person.quiet().await;
                 let prompt = person.terminal.text(2) + &person.terminal.text(3);
                 fail_picks(&path, true);

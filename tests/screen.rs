@@ -3,6 +3,8 @@
 //! Pictures are `░` (left, or the one that flickers) and `▒` (right). After a wanted change, look at the difference and
 //! take it over with `INSTA_UPDATE=always cargo test --test screen`.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "support/screen.rs"]
 mod support;
 

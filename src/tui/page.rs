@@ -10,9 +10,6 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-/// What a frame consists of where nothing has changed: ratatui hides the cursor in each.
-const NOTHING: &[u8] = b"\x1b[?25l";
-
 /// The bytes of a frame, shared by the backend and the loop.
 #[derive(Debug, Clone, Default)]
 pub struct Page(Arc<Mutex<Vec<u8>>>);
@@ -20,8 +17,7 @@ pub struct Page(Arc<Mutex<Vec<u8>>>);
 impl Page {
     /// What has been drawn since the last time; empty where nothing has changed.
     pub fn take(&self) -> Vec<u8> {
-        let bytes = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        if bytes == NOTHING { Vec::new() } else { bytes }
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -62,11 +58,14 @@ impl Backend for PageBackend {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        self.inner.draw(content)
+        // crossterm's backend ends every frame with its colours, also one in which nothing has changed.
+        let mut content = content.peekable();
+        if content.peek().is_none() { Ok(()) } else { self.inner.draw(content) }
     }
 
+    /// ratatui hides it in every frame; the guest has hidden it for the whole stay.
     fn hide_cursor(&mut self) -> io::Result<()> {
-        self.inner.hide_cursor()
+        Ok(())
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
@@ -105,5 +104,25 @@ impl Backend for PageBackend {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::Terminal;
+
+    use super::*;
+
+    #[test]
+    fn a_frame_in_which_nothing_changed_is_empty() {
+        let page = Page::default();
+        let mut terminal = Terminal::new(PageBackend::new(page.clone(), 20, 4)).unwrap();
+        let mut draw = |text: &str| {
+            terminal.draw(|frame| frame.render_widget(text, frame.area())).unwrap();
+            page.take()
+        };
+        assert!(!draw("a fox").is_empty());
+        assert_eq!(draw("a fox"), b"");
+        assert!(!draw("an owl").is_empty());
     }
 }
