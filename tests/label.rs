@@ -284,8 +284,8 @@ fn a_click_picks_and_the_wheel_zooms() {
     session.wait_for_pair();
     quit(session);
     let study = home.study();
-    assert_eq!(study.value::<bool>("SELECT (outcome = 'a') = a_on_left FROM picks"), false);
-    assert_eq!(study.value::<bool>("SELECT zoomed FROM pick"), true);
+    assert!(!study.value::<bool>("SELECT (outcome = 'a') = a_on_left FROM picks"));
+    assert!(study.value::<bool>("SELECT zoomed FROM pick"));
 }
 
 #[test]
