@@ -65,7 +65,8 @@ fn assert_plain(output: &[u8], of: &str) {
     let text = std::str::from_utf8(output).unwrap();
     let bad = text.char_indices().find(|&(_, c)| (c.is_control() && c != '\n') || is_deceptive(c));
     if let Some((at, character)) = bad {
-        let around: String = text[..at].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
+        let around: String =
+            text[..at].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
         panic!("{of}: {character:?} after {around:?}");
     }
 }
@@ -137,7 +138,8 @@ fn manifest(folder: &Path) -> PathBuf {
     };
     for (number, payload) in PAYLOADS.iter().enumerate() {
         // A name can hold all but a slash; names of this length do.
-        let names = ["a", "b"].map(|side| format!("{number}{side}{}.png", planted(payload).replace('/', "-")));
+        let names =
+            ["a", "b"].map(|side| format!("{number}{side}{}.png", planted(payload).replace('/', "-")));
         for (name, shift) in names.iter().zip([0, 1]) {
             pictures::picture(2 * number as u32 + shift, 12, 12).save(folder.join(name)).unwrap();
         }
@@ -164,16 +166,22 @@ fn no_control_byte_of_a_manifest_comes_out_of_import_label_or_export_to_a_termin
     let source = source.to_str().unwrap();
     let name = format!("study{}.db", planted("\x1b[31m\u{202e}"));
 
-    for more in [&["--dry-run"][..], &["--dry-run", "--json"], &["--study", &name], &["--study", &name, "--json"]] {
+    for more in
+        [&["--dry-run"][..], &["--dry-run", "--json"], &["--study", &name], &["--study", &name, "--json"]]
+    {
         let output = home.run(&[&["import", source], more].concat());
         let of = format!("import {more:?}");
         assert!(output.status.success(), "{of}: {}", String::from_utf8_lossy(&output.stderr));
         assert_plain(&output.stdout, &of);
         assert_plain(&output.stderr, &of);
-        assert!(String::from_utf8_lossy(&output.stdout).contains(MARK), "{of} names nothing that it leaves out");
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains(MARK),
+            "{of} names nothing that it leaves out"
+        );
     }
 
-    let mut session = Launch::pairpick(&["label", source, "--study", &name, "--beat", "0"], home.path()).start();
+    let mut session =
+        Launch::pairpick(&["label", source, "--study", &name, "--beat", "0"], home.path()).start();
     // The key for each pair, also through help and facts; the long prompt is scrolled.
     let mut decided = 0;
     while decided < PAYLOADS.len() as u64 {
@@ -199,7 +207,8 @@ fn no_control_byte_of_a_manifest_comes_out_of_import_label_or_export_to_a_termin
 
     let out = format!("out{}.csv", planted("\x1b[31m"));
     let mut session =
-        Launch::pairpick(&["export", "--study", &name, "--format", "csv", "--out", &out], home.path()).start();
+        Launch::pairpick(&["export", "--study", &name, "--format", "csv", "--out", &out], home.path())
+            .start();
     assert_eq!(session.exit_code(), 0);
     assert_tame(&session, "export");
     assert!(session.text().contains("picks written"), "{}", session.text());
@@ -231,7 +240,8 @@ fn names_of_folders_and_texts_inside_images_are_as_harmless() {
             assert!(String::from_utf8_lossy(&output.stdout).contains(MARK), "{of} names nothing");
         }
     }
-    let mut session = Launch::pairpick(&["label", root.to_str().unwrap(), "--beat", "0"], home.path()).start();
+    let mut session =
+        Launch::pairpick(&["label", root.to_str().unwrap(), "--beat", "0"], home.path()).start();
     session.wait_for("a pair", |text| text.contains("right →") && !text.contains("· · ·"));
     session.keys("s");
     session.wait_for_text("skipped");

@@ -84,7 +84,10 @@ fn kill_again_and_again(home: &Home, annotator: &str, runs: usize) -> u64 {
         let drawn = session.counter().filter(|(_, total)| *total > 0).map_or(before, |(decided, _)| decided);
         let stored = stored();
         assert!(stored >= drawn, "run {run}: {drawn} picks were confirmed and {stored} are in the file");
-        assert!(stored <= drawn + 1, "run {run}: {stored} picks in the file, and only {drawn} were confirmed");
+        assert!(
+            stored <= drawn + 1,
+            "run {run}: {stored} picks in the file, and only {drawn} were confirmed"
+        );
         assert_eq!(home.study().integrity(), "ok", "run {run}");
         (before, most) = (stored, drawn + 1);
     }
@@ -101,7 +104,8 @@ fn every_pick_that_was_drawn_as_confirmed_survives_a_kill_at_any_moment() {
         chains.into_iter().map(|chain| chain.join().unwrap()).sum()
     });
     assert!(made >= kills as u64, "only {made} picks were made in {kills} runs: this test tests little");
-    let doubled = "SELECT count(*) FROM (SELECT 1 FROM picks GROUP BY pair_id, annotator HAVING count(*) > 1)";
+    let doubled =
+        "SELECT count(*) FROM (SELECT 1 FROM picks GROUP BY pair_id, annotator HAVING count(*) > 1)";
     assert_eq!(home.study().value::<i64>(doubled), 0);
 }
 
@@ -151,7 +155,8 @@ fn eight_windows_of_eight_people_lose_and_double_nothing() {
             });
         }
     });
-    let distinct: i64 = home.study().value("SELECT count(*) FROM (SELECT DISTINCT pair_id, annotator FROM picks)");
+    let distinct: i64 =
+        home.study().value("SELECT count(*) FROM (SELECT DISTINCT pair_id, annotator FROM picks)");
     assert_eq!(home.study().picks(), distinct);
     assert_eq!(home.study().integrity(), "ok");
 }
@@ -165,7 +170,9 @@ fn eight_windows_of_one_person_decide_every_pair_once() {
             let home = &home;
             scope.spawn(move || {
                 let session = start(home, "ana");
-                label_until(&session, Dice(number as u64), |session| session.text().contains("pairs are decided"));
+                label_until(&session, Dice(number as u64), |session| {
+                    session.text().contains("pairs are decided")
+                });
                 quit(session);
             });
         }

@@ -84,7 +84,11 @@ fn a_manifest_is_labelled_from_import_to_export() {
         AND model_a = 'hidden-model-one' AND image_a LIKE '%-a.png' AND image_b LIKE '%-b.png'";
     assert_eq!(study.value::<i64>(whole), 5);
     assert_eq!(study.value::<i64>("SELECT count(DISTINCT prompt) FROM picks"), 5);
-    assert_eq!(study.value::<i64>("SELECT count(*) FROM retraction"), 1, "what was undone stays in the history");
+    assert_eq!(
+        study.value::<i64>("SELECT count(*) FROM retraction"),
+        1,
+        "what was undone stays in the history"
+    );
     check_exports(&home);
 }
 
@@ -105,7 +109,8 @@ fn check_exports(home: &Home) {
             assert_eq!(row[name], record[column], "{name}");
         }
     }
-    let history = home.run_well(&["export", "--study", "study.db", "--format", "jsonl", "--out", "-", "--all"]);
+    let history =
+        home.run_well(&["export", "--study", "study.db", "--format", "jsonl", "--out", "-", "--all"]);
     let retracted = history.lines().filter(|line| !line.contains(r#""retracted_at":null"#)).count();
     assert_eq!((history.lines().count(), retracted), (6, 1));
 }
@@ -240,7 +245,8 @@ fn the_pictures_that_reach_the_terminal_are_those_of_the_pair() {
         for (picture, is_a) in shown.iter().zip([a_on_left, !a_on_left]) {
             let source = pictures::picture(2 * number + u32::from(!is_a), 48, 48);
             let other = pictures::picture(2 * number + u32::from(is_a), 48, 48);
-            let likeness = |source: &RgbImage| psnr(&scale(source, Viewport::WHOLE, picture.dimensions()), picture);
+            let likeness =
+                |source: &RgbImage| psnr(&scale(source, Viewport::WHOLE, picture.dimensions()), picture);
             let floor = if graphics == "auto" { 40.0 } else { 26.0 };
             assert!(likeness(&source) >= floor, "{graphics}: {:.1} dB", likeness(&source));
             assert!(likeness(&other) < 26.0, "{graphics}: the other picture is as like");
@@ -278,8 +284,8 @@ fn a_click_picks_and_the_wheel_zooms() {
     session.wait_for_pair();
     quit(session);
     let study = home.study();
-    assert_eq!(study.value::<bool>("SELECT (outcome = 'a') = a_on_left FROM picks"), false);
-    assert_eq!(study.value::<bool>("SELECT zoomed FROM pick"), true);
+    assert!(!study.value::<bool>("SELECT (outcome = 'a') = a_on_left FROM picks"));
+    assert!(study.value::<bool>("SELECT zoomed FROM pick"));
 }
 
 #[test]
@@ -332,7 +338,8 @@ fn configured_keys_pick_and_are_shown_and_the_old_ones_are_dead() {
     session.decide("d");
     session.decide("\x01");
     quit(session);
-    let sides = "SELECT (outcome = 'a') = a_on_left FROM picks WHERE annotator = 'from-file' ORDER BY pick_id";
+    let sides =
+        "SELECT (outcome = 'a') = a_on_left FROM picks WHERE annotator = 'from-file' ORDER BY pick_id";
     assert_eq!(home.study().column::<bool>(sides), [true, false, true]);
 
     std::fs::write(folder.join("config.toml"), "[keys]\nleft = \"q\"\n").unwrap();

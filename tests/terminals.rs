@@ -23,7 +23,10 @@ impl Answering for Scripted {
         let answer = self.0.hear(output);
         assert_eq!(self.0.mishaps, Vec::<String>::new(), "{}", self.0.name);
         let delivery = self.0.delivery;
-        answer.chunks(delivery.piece.min(answer.len().max(1))).map(|piece| (delivery.delay, piece.to_vec())).collect()
+        answer
+            .chunks(delivery.piece.min(answer.len().max(1)))
+            .map(|piece| (delivery.delay, piece.to_vec()))
+            .collect()
     }
 }
 
@@ -42,12 +45,12 @@ fn sit(persona: &Persona) {
     }
     // Typed while the terminal is being asked: help is the first thing on the screen.
     session.keys("?");
-    session.wait_for(name, |text| text.contains("no image is significantly better"));
+    session.wait_for(name, |text| text.contains("both images are bad"));
     session.keys("?");
     session.decide("t");
     if delivery.delay > Duration::from_secs(1) {
         // Until the last answer has come.
-        std::thread::sleep((2 * delivery.delay + Duration::from_millis(300)).saturating_sub(started.elapsed()));
+        std::thread::sleep((delivery.delay + Duration::from_secs(1)).saturating_sub(started.elapsed()));
     }
     session.wait_for_pair();
     assert_eq!(session.counter(), Some((1, 3)), "{name}");
@@ -56,7 +59,11 @@ fn sit(persona: &Persona) {
     assert_eq!(session.exit_code(), 0, "{name}");
     session.assert_restored();
     let study = home.study();
-    assert_eq!((study.picks(), study.value::<String>("SELECT outcome FROM picks")), (1, "tie".into()), "{name}");
+    assert_eq!(
+        (study.picks(), study.value::<String>("SELECT outcome FROM picks")),
+        (1, "tie".into()),
+        "{name}"
+    );
     assert_eq!(study.value::<String>("SELECT graphics FROM picks"), expected, "{name}");
     assert_eq!(study.value::<String>("SELECT graphics FROM session"), expected, "{name}");
     assert_eq!(study.value::<i64>("SELECT count(*) FROM skip"), 0, "{name}");
@@ -119,7 +126,11 @@ impl<'a> Tmux<'a> {
         let mut command = Command::new("tmux");
         command.args(["-L", &self.socket]).args(arguments);
         command.env_clear().env("PATH", std::env::var("PATH").unwrap_or_default());
-        command.env("HOME", self.home).env("USER", "tester").env("LANG", "C.UTF-8").env("TERM", "xterm-256color");
+        command
+            .env("HOME", self.home)
+            .env("USER", "tester")
+            .env("LANG", "C.UTF-8")
+            .env("TERM", "xterm-256color");
         command.env("TMUX_TMPDIR", self.home).current_dir(self.home);
         command
     }
@@ -160,7 +171,8 @@ fn inside_a_real_tmux_pairs_are_labelled_and_the_pane_is_given_back() {
     let home = Home::with_pairs(3);
     for (number, passthrough) in ["on", "off"].into_iter().enumerate() {
         let command = format!("{} label study.db --beat 0", env!("CARGO_BIN_EXE_pairpick"));
-        let Some(tmux) = Tmux::start(home.path(), &format!("label-{passthrough}"), passthrough, &command) else {
+        let Some(tmux) = Tmux::start(home.path(), &format!("label-{passthrough}"), passthrough, &command)
+        else {
             return;
         };
         let title = tmux.run(&["display-message", "-p", "#{pane_title}"]);
@@ -187,8 +199,10 @@ fn inside_a_real_tmux_pairs_are_labelled_and_the_pane_is_given_back() {
 fn doctor_knows_a_real_tmux_and_says_how_to_let_images_through() {
     let home = Home::new();
     for passthrough in ["on", "off"] {
-        let command = format!("{} doctor --json > doctor.json; echo finished", env!("CARGO_BIN_EXE_pairpick"));
-        let Some(tmux) = Tmux::start(home.path(), &format!("doctor-{passthrough}"), passthrough, &command) else {
+        let command =
+            format!("{} doctor --json > doctor.json; echo finished", env!("CARGO_BIN_EXE_pairpick"));
+        let Some(tmux) = Tmux::start(home.path(), &format!("doctor-{passthrough}"), passthrough, &command)
+        else {
             return;
         };
         tmux.wait_for("\nfinished");

@@ -153,7 +153,11 @@ fn what_is_no_study_is_refused_with_what_it_is_and_left_alone() {
     let foreign = Connection::open(home.join("foreign.db")).unwrap();
     foreign.execute_batch("CREATE TABLE t (x)").unwrap();
     drop(foreign);
-    std::fs::write(home.join("text.db"), "dear diary, this is no database at all, but long enough\n".repeat(20)).unwrap();
+    std::fs::write(
+        home.join("text.db"),
+        "dear diary, this is no database at all, but long enough\n".repeat(20),
+    )
+    .unwrap();
     std::fs::write(home.join("empty.db"), "").unwrap();
     std::fs::create_dir(home.join("folder.db")).unwrap();
     let before = ["newer.db", "foreign.db", "text.db"].map(|name| std::fs::read(home.join(name)).unwrap());
@@ -234,7 +238,10 @@ fn bomb() -> Vec<u8> {
 
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0_u32, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| if crc & 1 == 1 { 0xEDB8_8320 ^ (crc >> 1) } else { crc >> 1 })
+        (0..8).fold(
+            crc ^ u32::from(byte),
+            |crc, _| if crc & 1 == 1 { 0xEDB8_8320 ^ (crc >> 1) } else { crc >> 1 },
+        )
     })
 }
 
@@ -242,7 +249,9 @@ fn crc32(bytes: &[u8]) -> u32 {
 fn a_broken_image_shows_its_reason_cannot_be_picked_can_be_skipped_and_the_run_goes_on() {
     let home = Home::new();
     let good = |name: &str, number| pictures::picture(number, 48, 48).save(home.join(name)).unwrap();
-    for (number, name) in ["whole.png", "vanishes.png", "changes.png", "first.png", "second.png"].iter().enumerate() {
+    for (number, name) in
+        ["whole.png", "vanishes.png", "changes.png", "first.png", "second.png"].iter().enumerate()
+    {
         good(name, number as u32);
     }
     std::fs::write(home.join("bomb.png"), bomb()).unwrap();
@@ -279,7 +288,8 @@ fn a_broken_image_shows_its_reason_cannot_be_picked_can_be_skipped_and_the_run_g
         });
         session.wait_for_pair();
         let text = session.text();
-        let line = text.lines().find(|line| line.contains("broken ") || line.contains("all is well")).unwrap();
+        let line =
+            text.lines().find(|line| line.contains("broken ") || line.contains("all is well")).unwrap();
         seen.push(line.trim().to_owned());
         let Some((_, reason)) = reasons.iter().find(|(name, _)| line.contains(name)) else {
             session.decide("1");

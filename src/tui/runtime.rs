@@ -302,7 +302,10 @@ impl App {
                 ) => self.model.progress = progress,
                 Message::Study(StudyEvent::Undone(Some(undone))) => self.model.progress = undone.progress,
                 Message::Study(StudyEvent::Failed {
-                    what: CommandKind::Commit(_), error, already_picked: false, ..
+                    what: CommandKind::Commit(_),
+                    error,
+                    already_picked: false,
+                    ..
                 }) => self.model.failure = Some(format!("the last pick was not saved: {error}")),
                 _ => {}
             }

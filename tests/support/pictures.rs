@@ -9,7 +9,11 @@ pub fn picture(number: u32, width: u32, height: u32) -> RgbImage {
     let tone = |shift: u32| ((number.wrapping_mul(2_654_435_761) >> shift) & 0xff) as u8;
     RgbImage::from_fn(width, height, |x, y| {
         let band = if (x / 8 + y / 8) % 2 == 0 { 24 } else { 0 };
-        Rgb([tone(8).saturating_add(band), tone(16).saturating_add((x * 60 / width) as u8), tone(24).saturating_add((y * 60 / height) as u8)])
+        Rgb([
+            tone(8).saturating_add(band),
+            tone(16).saturating_add((x * 60 / width) as u8),
+            tone(24).saturating_add((y * 60 / height) as u8),
+        ])
     })
 }
 

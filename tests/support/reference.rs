@@ -49,7 +49,7 @@ impl EventListener for Sink {
                 }
             }
             RioEvent::PtyWrite(_, answer) => {
-                self.answers.lock().expect("no thread panicked with it").push(answer)
+                self.answers.lock().expect("no thread panicked with it").push(answer);
             }
             _ => {}
         }

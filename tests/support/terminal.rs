@@ -110,8 +110,14 @@ impl Session {
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
         let answers = Answers::default();
-        let terminal =
-            Crosswords::new(model_size(cells), CursorShape::Block, answers.clone(), WindowId::from(0), 0, 100);
+        let terminal = Crosswords::new(
+            model_size(cells),
+            CursorShape::Block,
+            answers.clone(),
+            WindowId::from(0),
+            0,
+            100,
+        );
         let screen = Screen {
             terminal,
             parser: Processor::default(),

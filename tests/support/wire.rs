@@ -7,7 +7,9 @@ pub fn modes(raw: &[u8]) -> BTreeMap<u16, bool> {
     let mut modes = BTreeMap::new();
     for (at, _) in raw.windows(3).enumerate().filter(|(_, start)| start == b"\x1b[?") {
         let rest = &raw[at + 3..];
-        let Some(end) = rest.iter().position(|byte| !byte.is_ascii_digit() && *byte != b';') else { continue };
+        let Some(end) = rest.iter().position(|byte| !byte.is_ascii_digit() && *byte != b';') else {
+            continue;
+        };
         if !matches!(rest[end], b'h' | b'l') {
             continue;
         }
