@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pairpick::terminal::guest::{Guest, Images, Modes};
 use pairpick::terminal::panic;
@@ -127,7 +127,13 @@ fn ctrl_z_gives_the_shell_its_terminal_and_fg_brings_screen_images_and_keys_back
     let again = &session.raw()[stopped.len()..];
     let sent = wire::graphics(again).iter().filter(|command| matches!(command, Graphics::Sent(_))).count();
     assert!(sent >= 2, "the images were not sent again");
-    assert_eq!(seen::pictures(&session.raw(), session.size()).len(), 2, "the images stand there again");
+    let both = || seen::pictures(&session.raw(), session.size()).len() == 2;
+    // Continuing is noticed twice, by the one who stopped and by the signal, and each draws the screen anew.
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while !both() {
+        assert!(Instant::now() < deadline, "the images do not stand there again\n{}", session.text());
+        std::thread::sleep(Duration::from_millis(20));
+    }
     session.decide("2");
     session.wait_for_pair();
     session.keys("q");

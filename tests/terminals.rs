@@ -45,14 +45,12 @@ fn sit(persona: &Persona) {
     }
     // Typed while the terminal is being asked: help is the first thing on the screen.
     session.keys("?");
-    session.wait_for(name, |text| text.contains("no image is significantly better"));
+    session.wait_for(name, |text| text.contains("both images are bad"));
     session.keys("?");
     session.decide("t");
     if delivery.delay > Duration::from_secs(1) {
         // Until the last answer has come.
-        std::thread::sleep(
-            (2 * delivery.delay + Duration::from_millis(300)).saturating_sub(started.elapsed()),
-        );
+        std::thread::sleep((delivery.delay + Duration::from_secs(1)).saturating_sub(started.elapsed()));
     }
     session.wait_for_pair();
     assert_eq!(session.counter(), Some((1, 3)), "{name}");

@@ -196,8 +196,6 @@ impl Stay for TerminalStay {
 
     fn enter_again(&mut self) -> anyhow::Result<()> {
         self.reader.pause();
-        // Leaving ends what the terminal may have been in the middle of when the program was stopped, such as an image.
-        self.guest.leave();
         let entered = self.guest.enter_again();
         self.reader.resume();
         Ok(entered?)

@@ -106,11 +106,15 @@ impl Guest {
     /// Forces crossterm's colours on: with `NO_COLOR` set it would drop the foreground colour of placeholder cells,
     /// and with it the image's id. `NO_COLOR` is for the theme to honour.
     pub fn enter(&self, modes: Modes) -> Result<(), GuestError> {
+        self.enter_with(modes, &modes.enter())
+    }
+
+    fn enter_with(&self, modes: Modes, bytes: &[u8]) -> Result<(), GuestError> {
         crossterm::style::force_color_output(true);
         *lock(&self.stay.modes) = Some(modes);
         self.stay.make_raw()?;
         let _turn = lock(&self.stay.turn);
-        write_patiently(self.stay.output.as_fd(), &modes.enter(), PATIENCE * 10).map_err(GuestError::Write)
+        write_patiently(self.stay.output.as_fd(), bytes, PATIENCE * 10).map_err(GuestError::Write)
     }
 
     /// Undoes everything; a second time does nothing.
@@ -125,7 +129,7 @@ impl Guest {
         self.stay.epoch.fetch_add(1, Ordering::SeqCst);
         let modes = *lock(&self.stay.modes);
         match modes {
-            Some(modes) => self.enter(modes)?,
+            Some(modes) => self.enter_with(modes, &modes.enter_again())?,
             None => self.stay.make_raw()?,
         }
         // What was typed at the shell was not meant for this program. That it cannot be flushed is no reason to stop.

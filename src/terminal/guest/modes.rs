@@ -26,6 +26,8 @@ pub enum Images {
 /// Ends an image that was cut off. Without it, kitty takes the next image for the rest of that one: a deletion alone
 /// does not make it forget (kitty 0.26). Where none was cut off, it does nothing.
 pub(super) const END_UPLOAD: &[u8] = b"\x1b_Gm=0,q=2;\x1b\\";
+/// The end of a string that a thread may have been cut off in, of a frame, and of its colours.
+const CUT_OFF: &[u8] = b"\x1b\\\x1b[?2026l\x1b[0m";
 const DELETE_ALL: &[u8] = b"\x1b_Ga=d,d=A,q=2\x1b\\";
 
 /// Alternate screen, no cursor, pastes marked, changes of focus told.
@@ -45,10 +47,15 @@ impl Modes {
         bytes.into_bytes()
     }
 
+    /// The bytes that set them once more. Output may have been cut off where it stood, as when the process was stopped:
+    /// an image begun there would swallow the next one.
+    pub(super) fn enter_again(self) -> Vec<u8> {
+        [CUT_OFF, &self.images.command(END_UPLOAD), &self.enter()].concat()
+    }
+
     /// The bytes that undo them in reverse, after the farewell.
     pub(super) fn leave(self, farewell: &[u8]) -> Vec<u8> {
-        // First the end of a string that a thread may have been cut off in, of a frame, and of its colours.
-        let mut bytes = b"\x1b\\\x1b[?2026l\x1b[0m".to_vec();
+        let mut bytes = CUT_OFF.to_vec();
         bytes.extend(self.images.command(END_UPLOAD));
         bytes.extend_from_slice(farewell);
         bytes.extend(self.images.command(DELETE_ALL));
@@ -113,6 +120,14 @@ mod tests {
         let bytes = String::from_utf8(modes.leave(b"\x1b_Ga=d,d=I,i=7,q=2\x1b\\")).unwrap();
         let commands: Vec<&str> = bytes.split("\x1b_G").skip(1).map(|rest| &rest[..3]).collect();
         assert_eq!(commands, ["m=0", "a=d", "a=d"]);
+    }
+
+    #[test]
+    fn an_image_cut_off_does_not_swallow_the_next_one_after_entering_again() {
+        let modes = Modes { mouse: false, images: Images::Kitty };
+        let bytes = modes.enter_again();
+        assert!(bytes.starts_with(b"\x1b\\"));
+        assert!(bytes.ends_with(&[END_UPLOAD, &modes.enter()].concat()));
     }
 
     #[test]
