@@ -8,6 +8,7 @@
 
 mod support;
 
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -28,10 +29,15 @@ struct Run {
     insert: Vec<Duration>,
 }
 
+/// The argument with which the bench is the program that only answers.
+const ECHO: &str = "--echo";
 /// Picks that warm up.
 const FIRST: usize = 20;
 
 fn main() {
+    if std::env::args().nth(1).as_deref() == Some(ECHO) {
+        return echo();
+    }
     let arguments = Arguments::read();
     let mut report = Report::new("next_pair", &arguments);
     let ground = Ground::open();
@@ -50,12 +56,16 @@ fn main() {
         }
     }
     say(&format!("{picks} picks in each of {} sessions, in turn", runs.len()));
+    let home = tempfile::tempdir().unwrap();
+    let mirror = Session::of(&std::env::current_exe().unwrap(), &[ECHO], home.path());
+    mirror.wait("its first frame", |count| count.drawn >= 2);
     let mut floor = Vec::new();
     for made in 0..picks + FIRST {
         for run in &mut runs {
             run.pick(made);
         }
-        floor.push(hops());
+        mirror.wait_for_quiet(Duration::from_millis(8));
+        floor.push(key_to_drawn(&mirror));
     }
     let mut medians = Vec::new();
     for run in runs {
@@ -73,7 +83,8 @@ fn main() {
         report.add(&Figure::new(name, "×", vec![medians[1] / medians[0]]).at_most(Of::P50, 1.2));
         let _ = std::fs::remove_dir_all(folder);
     }
-    report.add(&Figure::times("ten hops between two threads of the bench", &floor));
+    mirror.quit();
+    report.add(&Figure::times("a program that only answers with as many bytes", &floor));
 }
 
 impl Run {
@@ -94,10 +105,7 @@ impl Run {
         // The pair on the screen and two ahead lie in the terminal, and nothing is under way.
         self.session.wait("two pairs ahead", |count| count.sent >= 2 * (made as u64 + 3));
         self.session.wait_for_quiet(Duration::from_millis(8));
-        let before = self.session.seen().count.drawn;
-        let key = self.session.key(b"1");
-        let seen = self.session.wait("the next pair", |count| count.drawn >= before + 2);
-        let next = seen.drawn_at.duration_since(key);
+        let next = key_to_drawn(&self.session);
         // The pair after the next two is being made now, as it is while a commit syncs.
         let start = Instant::now();
         self.bare.insert(&pick(made));
@@ -110,22 +118,30 @@ impl Run {
     }
 }
 
-/// How long ten hops between two threads take on this machine now: about as many as lie between a key and the next pair,
-/// so no program of threads is faster than that.
-fn hops() -> Duration {
-    let (there, at_thread) = std::sync::mpsc::channel::<()>();
-    let (back, at_home) = std::sync::mpsc::channel();
-    let thread = std::thread::spawn(move || while at_thread.recv().is_ok() && back.send(()).is_ok() {});
-    std::thread::sleep(Duration::from_millis(1));
-    let start = Instant::now();
-    for _ in 0..5 {
-        there.send(()).unwrap();
-        at_home.recv().unwrap();
+/// Bytes of a frame that shows another pair in this window.
+const FRAME: usize = 24_000;
+
+/// A program that answers each key with a frame of bytes at once: what the pty and the machine take without us.
+fn echo() {
+    let input = rustix::stdio::stdin();
+    let mut modes = rustix::termios::tcgetattr(input).unwrap();
+    modes.make_raw();
+    rustix::termios::tcsetattr(input, rustix::termios::OptionalActions::Now, &modes).unwrap();
+    let mut frame = vec![b'x'; FRAME];
+    frame.extend_from_slice("\x1b[m\u{10EEEE}\x1b[m\u{10EEEE}\x1b[?2026l".as_bytes());
+    let mut output = std::io::stdout().lock();
+    output.write_all(&frame).and_then(|()| output.flush()).unwrap();
+    let mut key = [0];
+    while std::io::stdin().read_exact(&mut key).is_ok() && key != *b"q" {
+        output.write_all(&frame).and_then(|()| output.flush()).unwrap();
     }
-    let took = start.elapsed();
-    drop(there);
-    thread.join().unwrap();
-    took
+}
+
+fn key_to_drawn(session: &Session) -> Duration {
+    let before = session.seen().count.drawn;
+    let key = session.key(b"1");
+    let seen = session.wait("the next pair", |count| count.drawn >= before + 2);
+    seen.drawn_at.duration_since(key)
 }
 
 fn pick(number: usize) -> NewPick {

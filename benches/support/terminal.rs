@@ -49,8 +49,13 @@ fn kitty() -> Persona {
 }
 
 impl Session {
-    /// Runs `pairpick` with these arguments, as its first start in a new home.
+    /// Runs `pairpick` with these arguments and its settings from `home` alone.
     pub fn start(arguments: &[&str], home: &Path) -> Self {
+        Session::of(env!("CARGO_BIN_EXE_pairpick").as_ref(), arguments, home)
+    }
+
+    /// Runs a program.
+    pub fn of(program: &Path, arguments: &[&str], home: &Path) -> Self {
         let mut persona = kitty();
         let (columns, rows) = WINDOW;
         let pty = native_pty_system()
@@ -61,7 +66,7 @@ impl Session {
                 pixel_height: rows * CELL.1,
             })
             .unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pairpick"));
+        let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env_clear();
         command.env("PATH", std::env::var("PATH").unwrap_or_default());
