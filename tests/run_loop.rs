@@ -25,6 +25,8 @@ use pairpick::pair::{Image, Member, NewImage, NewPair, Pair, PairId, Reveal, Sid
 use pairpick::picture::{self, Viewport};
 use pairpick::study::{Mode as Opening, SessionSpec, SourceInfo, Study, StudyThread, Turn};
 use pairpick::terminal::Protocol;
+use pairpick::terminal::input::Input;
+use pairpick::terminal::reply::Reply;
 use pairpick::terminal::wire::{Report, Wire};
 use pairpick::tui::darkroom::Darkroom;
 use pairpick::tui::message::Message;
@@ -274,6 +276,17 @@ fn run<T, S: Future<Output = T>>(
     line: Line,
     script: impl FnOnce(Person) -> S,
 ) -> (Ending, T) {
+    run_with(false, album, setup, line, script)
+}
+
+/// The same, in a terminal that answers questions where `answers` says so: the answers are the script's to give.
+fn run_with<T, S: Future<Output = T>>(
+    answers: bool,
+    album: &Album,
+    setup: Setup,
+    line: Line,
+    script: impl FnOnce(Person) -> S,
+) -> (Ending, T) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let (outbox, inbox) = unbounded_channel();
@@ -330,17 +343,8 @@ fn run<T, S: Future<Output = T>>(
         };
         let mut stage = Stage::new(&capabilities);
         stage.resize(SIZE.0, SIZE.1);
-        let world = World {
-            study,
-            darkroom,
-            wire,
-            stage,
-            stay: Box::new(StayPut),
-            answers: false,
-            clock,
-            inbox,
-            outbox,
-        };
+        let world =
+            World { study, darkroom, wire, stage, stay: Box::new(StayPut), answers, clock, inbox, outbox };
         let (ending, told) = tokio::join!(runtime::run(Model::new(setup), world), script(person));
         (ending.unwrap(), told)
     })
@@ -603,4 +607,30 @@ fn a_pick_that_cannot_be_written_keeps_the_pair_and_says_so() {
             }
         });
     assert_eq!(ending.progress.decided, 1);
+}
+
+#[test]
+fn a_pair_counts_as_shown_when_the_terminal_has_read_that_far() {
+    let album = Album::new(2);
+    let protocol = Protocol::KittyPlaceholders;
+    let areas = areas(protocol, first(&album));
+    let line = Line::default();
+    let (_, picks) = run_with(true, &album, setup(SIZE, protocol), line, async |mut person: Person| {
+        person.see_pair(areas, &album).await;
+        person.press("1");
+        person.wait_for("still on their way").await;
+        let before = person.picks();
+        let bytes = person.bytes.lock().unwrap().clone();
+        assert_eq!(
+            bytes.windows(4).filter(|window| window == b"\x1b[5n").count(),
+            1,
+            "asked once for a pair"
+        );
+        let _ = person.inbox.send(Message::Input(Input::Reply(Reply::Status)));
+        person.press("1");
+        person.wait_for("1 / 2").await;
+        person.press("q");
+        (before, person.picks())
+    });
+    assert_eq!(picks, (0, 1));
 }
