@@ -200,12 +200,13 @@ fn doctor_knows_a_real_tmux_and_says_how_to_let_images_through() {
     let home = Home::new();
     for passthrough in ["on", "off"] {
         let command =
-            format!("{} doctor --json > doctor.json; echo finished", env!("CARGO_BIN_EXE_pairpick"));
+            format!("{} doctor --json > doctor.json; echo fin''ished", env!("CARGO_BIN_EXE_pairpick"));
         let Some(tmux) = Tmux::start(home.path(), &format!("doctor-{passthrough}"), passthrough, &command)
         else {
             return;
         };
-        tmux.wait_for("\nfinished");
+        // The line as it was typed reads otherwise.
+        tmux.wait_for("finished");
         let report = std::fs::read_to_string(home.join("doctor.json")).unwrap();
         let report: serde_json::Value = serde_json::from_str(&report).unwrap();
         assert!(report["terminal"].as_str().unwrap().starts_with("tmux"), "{report}");
