@@ -84,6 +84,7 @@ fn is_own(sequence: &str) -> bool {
         ("q", None) => parameters == ">",
         ("t", None) => matches!(parameters, "14" | "16"),
         ("c", None) => parameters.is_empty(),
+        ("n", None) => matches!(parameters, "5" | "6"),
         ("H" | "m" | "J" | "K" | "X" | "A" | "B" | "C" | "D" | "G" | "d", None) => {
             parameters.bytes().all(|byte| byte.is_ascii_digit() || byte == b';' || byte == b':')
         }
@@ -117,6 +118,8 @@ fn assert_tame(session: &Session, of: &str) {
                 assert!(sequence[1..end].starts_with('G') && sequence[1..end].chars().all(own), "{of}");
                 end + 2
             }
+            // The question for the background's colour.
+            b']' if sequence.starts_with("]11;?\x1b\\") => "]11;?\x1b\\".len(),
             b'7' | b'8' | b'\\' => 1,
             other => panic!("{of}: ESC {:?}", char::from(other)),
         };

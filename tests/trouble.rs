@@ -85,7 +85,7 @@ fn on_a_full_disk_a_pick_is_refused_with_the_reason_and_the_same_key_saves_it_on
     assert!(!text.contains("✓ better"), "it is shown as saved\n{text}");
     assert_eq!(session.counter(), Some((1, 6)));
     session.keys("s");
-    session.wait_for_text("not saved: cannot skip");
+    session.wait_for_text("not skipped: the disk is full");
     session.keys("u");
     session.wait_for_text("not undone");
     assert_eq!(session.counter(), Some((1, 6)));
@@ -299,7 +299,7 @@ fn a_broken_image_shows_its_reason_cannot_be_picked_can_be_skipped_and_the_run_g
         assert!(text.contains("this image can't be shown"), "{line}\n{text}");
         assert!(text.contains(reason), "{line}: {reason}\n{text}");
         session.keys("1");
-        session.wait_for_text("an image can't be shown: skip this pair");
+        session.wait_for_text("an image is broken: skip this pair");
         assert_eq!(session.counter(), Some((decided, 6)));
         session.keys("s");
         session.wait_for("the skip", |text| !text.contains("skip this pair"));

@@ -135,7 +135,8 @@ fn failed(model: &mut Model, what: CommandKind, error: &str, now: Now, effects: 
             if matches!(model.phase, Phase::Saving(_)) {
                 model.phase = Phase::Looking;
             }
-            notice(model, Tone::Warning, format!("not saved: {} · the same key tries again", reason(&error)));
+            let undone = if matches!(what, CommandKind::Skip(_)) { "not skipped" } else { "not saved" };
+            notice(model, Tone::Warning, format!("{undone}: {} · the same key tries again", reason(&error)));
         }
         CommandKind::Undo => {
             nothing_undone(model, now, effects);
