@@ -8,7 +8,7 @@ mod reference;
 use std::sync::Arc;
 
 use image::RgbImage;
-use pairpick::graphics::{Encoded, IdSource, ImageSpec, Placement, Stage, encode, fit};
+use pairpick::graphics::{Encoded, Freed, IdSource, ImageSpec, Placement, Stage, encode, fit};
 use pairpick::terminal::{Capabilities, CellSize, Protocol};
 use photo::{drawing, photograph, psnr};
 use ratatui::backend::{Backend, CrosstermBackend};
@@ -250,9 +250,21 @@ fn every_image_sent_is_deleted_by_free_by_clear_and_by_the_farewell() {
         terminal.feed(&stage.show(&[at(0, &images[0], 1, 1), at(1, &images[1], 11, 1)], false));
         assert_eq!(terminal.kitty_images().len(), 4);
         let third = images[2].id().unwrap();
-        terminal.feed(&stage.free(third));
-        assert!(!terminal.kitty_images().contains(&third));
-        assert!(stage.free(third).is_empty());
+        match (protocol, stage.free(third)) {
+            (Protocol::KittyPlaceholders, Freed::Deleted(bytes)) => {
+                terminal.feed(&bytes);
+                assert!(!terminal.kitty_images().contains(&third));
+                assert_eq!(stage.free(third), Freed::Deleted(Vec::new()));
+            }
+            // A deletion would take those along that are sent ahead.
+            (Protocol::KittyDirect, Freed::ToBeReplaced) => {
+                let heir = encoded(&photograph(60, 60, 9), third, (6, 3), &capabilities);
+                terminal.feed(&stage.upload(&heir).expect("the id is free").concat());
+                assert_eq!(terminal.kitty_images().len(), 4, "it has taken the other's place");
+                assert_eq!(stage.free(third), Freed::ToBeReplaced);
+            }
+            (protocol, freed) => panic!("{protocol:?}: {freed:?}"),
+        }
         let farewell = stage.farewell();
         terminal.feed(&stage.clear());
         assert_eq!((terminal.kitty_images().len(), terminal.direct_placements()), (0, 0));

@@ -8,12 +8,25 @@ use super::kitty;
 
 /// Ids and decoded bytes, oldest first.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Held(Arc<Mutex<Vec<(u32, u64)>>>);
+pub(super) struct Held {
+    wanted: Arc<Mutex<Vec<(u32, u64)>>>,
+    /// Ids of images that are there still, until others replace them.
+    left_behind: Arc<Mutex<Vec<u32>>>,
+}
 
 impl Held {
     /// A panic elsewhere leaves the list as it was: it is still the truth.
     fn list(&self) -> MutexGuard<'_, Vec<(u32, u64)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn remains(&self) -> MutexGuard<'_, Vec<u32>> {
+        self.left_behind.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that an image stays in the terminal though nobody wants it.
+    pub(super) fn leave_behind(&self, id: u32) {
+        self.remains().push(id);
     }
 
     /// Notes an image; false if it was there.
@@ -22,6 +35,7 @@ impl Held {
         let new = list.iter().all(|&(held, _)| held != id);
         if new {
             list.push((id, bytes));
+            self.remains().retain(|&old| old != id);
         }
         new
     }
@@ -36,7 +50,9 @@ impl Held {
 
     /// Forgets everything and says what it was.
     pub(super) fn take(&self) -> Vec<u32> {
-        std::mem::take(&mut *self.list()).into_iter().map(|(id, _)| id).collect()
+        let wanted = std::mem::take(&mut *self.list());
+        let left_behind = std::mem::take(&mut *self.remains());
+        wanted.into_iter().map(|(id, _)| id).chain(left_behind).collect()
     }
 
     /// Decoded bytes of all.

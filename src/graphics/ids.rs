@@ -4,6 +4,8 @@
 //! down to 256 where it takes the outer terminal for a poor one (any `TERM=xterm-256color`), and with it goes the id: the
 //! cells stay empty. There an id is a palette index and, in the third diacritic, the id's high byte.
 
+use std::collections::VecDeque;
+
 use crate::terminal::Capabilities;
 
 /// Gives out image ids, from a random place on.
@@ -11,6 +13,8 @@ use crate::terminal::Capabilities;
 pub struct IdSource {
     next: u32,
     indexed: bool,
+    /// Ids to be used again, the one given back first in front.
+    given_back: VecDeque<u32>,
 }
 
 /// The first palette index in use: the sixteen below are the theme's, and may be rewritten as such.
@@ -28,16 +32,24 @@ impl IdSource {
 
     /// Ids for 24-bit colours: 256 to 2²⁴ − 1, with a high byte of 0.
     pub fn new(seed: u64) -> Self {
-        IdSource { next: scattered(seed, DIRECT), indexed: false }
+        IdSource { next: scattered(seed, DIRECT), indexed: false, given_back: VecDeque::new() }
     }
 
     /// Ids that survive a palette of 256 colours: bits 8 to 23 are 0. There are 61,200 of them.
     pub fn indexed(seed: u64) -> Self {
-        IdSource { next: scattered(seed, INDICES * HIGH_BYTES), indexed: true }
+        IdSource { next: scattered(seed, INDICES * HIGH_BYTES), indexed: true, given_back: VecDeque::new() }
     }
 
-    /// The next id: never 0, and none twice before all were used.
+    /// An id is free again: what bears it in the terminal may be replaced.
+    pub fn give_back(&mut self, id: u32) {
+        self.given_back.push_back(id);
+    }
+
+    /// The next id: never 0; one that was given back, or else none twice before all were used.
     pub fn next_id(&mut self) -> u32 {
+        if let Some(id) = self.given_back.pop_front() {
+            return id;
+        }
         let place = self.next;
         if self.indexed {
             self.next = (place + 1) % (INDICES * HIGH_BYTES);
@@ -70,8 +82,18 @@ mod tests {
     }
 
     #[test]
+    fn an_id_given_back_is_used_before_a_new_one() {
+        let mut source = IdSource::new(7);
+        let (first, second) = (source.next_id(), source.next_id());
+        source.give_back(second);
+        source.give_back(first);
+        assert_eq!([source.next_id(), source.next_id()], [second, first]);
+        assert!(![first, second].contains(&source.next_id()));
+    }
+
+    #[test]
     fn the_last_id_is_followed_by_the_first() {
-        let mut source = IdSource { next: DIRECT - 1, indexed: false };
+        let mut source = IdSource { next: DIRECT - 1, ..IdSource::new(0) };
         assert_eq!([source.next_id(), source.next_id()], [0x00FF_FFFF, 0x100]);
     }
 

@@ -29,7 +29,7 @@ pub use fit::{Arrangement, Fit, PairLayout};
 pub use held::Farewell;
 pub use ids::IdSource;
 pub use kitty::KittyImage;
-pub use stage::{Placement, Stage};
+pub use stage::{Freed, Placement, Stage};
 
 /// An image made of cells once drawn (sixel, iTerm2): tiles to write, each at its own cell.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -35,6 +35,17 @@ pub struct Placement {
     pub row: u16,
 }
 
+/// What becomes of an image that is no longer needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Freed {
+    /// These bytes delete it; empty where the terminal does not hold it.
+    Deleted(Vec<u8>),
+    /// The next image with its id replaces it. Where images have no placement of their own until they are shown, a
+    /// deletion would take those along that are sent ahead: kitty (0.26 at least) frees every image that is nowhere on
+    /// the screen with it.
+    ToBeReplaced,
+}
+
 /// The pictures of one screen.
 #[derive(Debug)]
 pub struct Stage {
@@ -113,10 +124,18 @@ impl Stage {
         [b"\x1b7\x1b[0m", out.as_slice(), b"\x1b8"].concat()
     }
 
-    /// Deletes an image from the terminal, and from the scene. Empty if it isn't there.
-    pub fn free(&mut self, id: u32) -> Vec<u8> {
+    /// Takes an image out of the scene, and out of the terminal, now or when its id is used again.
+    pub fn free(&mut self, id: u32) -> Freed {
         self.shown.retain(|_, placement| placement.encoded.id() != Some(id));
-        if self.held.remove(id) { kitty::delete(id, self.tmux) } else { Vec::new() }
+        let was_held = self.held.remove(id);
+        if self.protocol == Protocol::KittyDirect {
+            if was_held {
+                self.held.leave_behind(id);
+            }
+            Freed::ToBeReplaced
+        } else {
+            Freed::Deleted(if was_held { kitty::delete(id, self.tmux) } else { Vec::new() })
+        }
     }
 
     /// The screen was cleared behind our back (another program had it, or the alternate screen was left): nothing is

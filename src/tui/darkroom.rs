@@ -5,6 +5,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use image::RgbImage;
 
@@ -39,6 +40,8 @@ struct Shared {
 
 struct State {
     queue: VecDeque<Job>,
+    /// When the queue may be begun.
+    begin: Instant,
     running: HashSet<Job>,
     negatives: Negatives,
     capabilities: Capabilities,
@@ -58,6 +61,7 @@ impl Darkroom {
     ) -> std::io::Result<Self> {
         let state = State {
             queue: VecDeque::new(),
+            begin: Instant::now(),
             running: HashSet::new(),
             negatives: Negatives::default(),
             capabilities,
@@ -73,12 +77,19 @@ impl Darkroom {
         Ok(Darkroom { shared })
     }
 
-    /// What is wanted now, most urgent first. What was wanted before and has not been started is dropped.
-    pub fn want(&self, jobs: Vec<Job>) {
+    /// What is wanted now, most urgent first, to be begun after a rest. What was wanted before and has not been started is
+    /// dropped.
+    pub fn want(&self, jobs: Vec<Job>, rest: Duration) {
         let mut state = self.shared.lock();
+        state.begin = Instant::now() + rest;
         state.queue = jobs.into_iter().filter(|job| !state.running.contains(job)).collect();
         drop(state);
         self.shared.wake.notify_all();
+    }
+
+    /// The terminal has no use for this image any more: its id may be another's.
+    pub fn reuse(&self, id: u32) {
+        self.shared.lock().ids.give_back(id);
     }
 
     /// The terminal's font has another size.
@@ -122,6 +133,12 @@ impl Shared {
         loop {
             if state.closed {
                 return None;
+            }
+            let rest = state.begin.saturating_duration_since(Instant::now());
+            if !rest.is_zero() && !state.queue.is_empty() {
+                let waited = self.wake.wait_timeout(state, rest);
+                state = waited.unwrap_or_else(PoisonError::into_inner).0;
+                continue;
             }
             if let Some(job) = state.queue.pop_front() {
                 state.running.insert(job.clone());

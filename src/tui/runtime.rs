@@ -10,7 +10,7 @@ use std::time::Duration;
 use ratatui::Terminal;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use crate::graphics::stage::Stage;
+use crate::graphics::stage::{Freed, Stage};
 use crate::pair::PairId;
 use crate::study::Progress;
 use crate::study::{CommandKind, StudyCommand, StudyEvent, StudyThread, Ticket};
@@ -39,6 +39,8 @@ const CELL_QUESTION: &[u8] = b"\x1b[16t";
 const ANSWER_PATIENCE: Duration = Duration::from_secs(3);
 /// How long after coming back from Ctrl-Z the signal that continued the program is taken for that one.
 const OWN_SIGNAL: Duration = Duration::from_secs(1);
+/// How long a pair stands on the screen before the darkroom goes on: the terminal has to read and paint it.
+const REST: Duration = Duration::from_millis(20);
 /// How long the terminal may take none of the last bytes before it is given up.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -105,7 +107,7 @@ struct App {
     page: Page,
     tickets: u64,
     flight: Option<Flight>,
-    /// Pictures to be made that the darkroom has not been told of yet.
+    /// Pictures to be made that the darkroom has not been told of yet, most urgent first.
     wanted: Option<Vec<Job>>,
     /// The pair that the terminal was asked to confirm.
     asked: Option<PairId>,
@@ -233,9 +235,10 @@ impl App {
             Effect::Free(id) => {
                 // What was taken back before its first byte has nothing to delete.
                 let never_sent = world.wire.cancel(u64::from(id));
-                let bytes = world.stage.free(id);
-                if !never_sent {
-                    world.wire.chore(&bytes);
+                match world.stage.free(id) {
+                    Freed::Deleted(bytes) if !never_sent => world.wire.chore(&bytes),
+                    Freed::Deleted(_) => {}
+                    Freed::ToBeReplaced => world.darkroom.reuse(id),
                 }
             }
             Effect::Forget => world.stage.forget_all(),
@@ -327,13 +330,23 @@ impl App {
         Ok(())
     }
 
-    /// Tells the darkroom what is wanted, but not while a frame with a whole pair is on its way: where processors are
-    /// few, a picture for later would hold up the one that the person waits for.
+    /// Tells the darkroom what is wanted. Where processors are few, a picture for later would hold up the one that the
+    /// person waits for: until a pair is drawn, its pictures alone are made; after that, the terminal comes first.
     fn prepare(&mut self) {
-        if self.flight.is_none_or(|flight| flight.complete.is_none())
-            && let Some(jobs) = self.wanted.take()
-        {
-            self.world.darkroom.want(jobs);
+        let Some(wanted) = &mut self.wanted else { return };
+        let current = self.model.current.as_ref();
+        let is_drawn = current.is_none_or(|showing| showing.shown.is_some());
+        let pair = current.map(|showing| &showing.turn.pair);
+        let is_at_hand =
+            |job: &Job| pair.is_some_and(|pair| [pair.a.sha256, pair.b.sha256].contains(&job.key.sha256));
+        if wanted.iter().any(is_at_hand) {
+            let (jobs, later) = wanted.drain(..).partition(|job| is_drawn || is_at_hand(job));
+            self.wanted = Some(later).filter(|later: &Vec<Job>| !later.is_empty());
+            self.world.darkroom.want(jobs, Duration::ZERO);
+        } else if is_drawn && self.flight.is_none() {
+            let jobs = std::mem::take(wanted);
+            self.wanted = None;
+            self.world.darkroom.want(jobs, REST);
         }
     }
 
