@@ -342,25 +342,6 @@ fn after_the_alternate_screen_was_left_everything_is_sent_again() {
 }
 
 #[test]
-fn over_the_budget_the_oldest_that_is_not_shown_goes_first() {
-    let capabilities = capabilities(Protocol::KittyDirect);
-    let images: Vec<_> =
-        (1..=4).map(|id| encoded(&photograph(60, 60, id), id, (6, 3), &capabilities)).collect();
-    let one = 60 * 60 * 4;
-    let mut stage = Stage::new(&capabilities).with_budget(2 * one + 1);
-    for image in &images {
-        stage.upload(image);
-    }
-    stage.show(&[at(0, &images[0], 1, 1)], false);
-    assert_eq!(stage.held_bytes(), 4 * one);
-    assert_eq!(stage.over_budget(), [2, 3]);
-    for id in stage.over_budget() {
-        stage.free(id);
-    }
-    assert!(stage.over_budget().is_empty());
-}
-
-#[test]
 fn chunks_are_small_enough_and_say_which_is_the_last() {
     let capabilities = capabilities(Protocol::KittyDirect);
     let image = encoded(&photograph(300, 300, 1), 77, (30, 15), &capabilities);

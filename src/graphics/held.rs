@@ -1,4 +1,4 @@
-//! What the terminal holds of ours: image ids and the memory they take there.
+//! What the terminal holds of ours: image ids.
 //!
 //! Shared with [`Farewell`], so that a panic hook that can't reach the stage can still delete every image.
 
@@ -6,17 +6,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::kitty;
 
-/// Ids and decoded bytes, oldest first.
+/// Ids, oldest first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Held {
-    wanted: Arc<Mutex<Vec<(u32, u64)>>>,
+    wanted: Arc<Mutex<Vec<u32>>>,
     /// Ids of images that are there still, until others replace them.
     left_behind: Arc<Mutex<Vec<u32>>>,
 }
 
 impl Held {
     /// A panic elsewhere leaves the list as it was: it is still the truth.
-    fn list(&self) -> MutexGuard<'_, Vec<(u32, u64)>> {
+    fn list(&self) -> MutexGuard<'_, Vec<u32>> {
         self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -30,11 +30,11 @@ impl Held {
     }
 
     /// Notes an image; false if it was there.
-    pub(super) fn add(&self, id: u32, bytes: u64) -> bool {
+    pub(super) fn add(&self, id: u32) -> bool {
         let mut list = self.list();
-        let new = list.iter().all(|&(held, _)| held != id);
+        let new = !list.contains(&id);
         if new {
-            list.push((id, bytes));
+            list.push(id);
             self.remains().retain(|&old| old != id);
         }
         new
@@ -44,7 +44,7 @@ impl Held {
     pub(super) fn remove(&self, id: u32) -> bool {
         let mut list = self.list();
         let before = list.len();
-        list.retain(|&(held, _)| held != id);
+        list.retain(|&held| held != id);
         list.len() < before
     }
 
@@ -52,26 +52,7 @@ impl Held {
     pub(super) fn take(&self) -> Vec<u32> {
         let wanted = std::mem::take(&mut *self.list());
         let left_behind = std::mem::take(&mut *self.remains());
-        wanted.into_iter().map(|(id, _)| id).chain(left_behind).collect()
-    }
-
-    /// Decoded bytes of all.
-    pub(super) fn bytes(&self) -> u64 {
-        self.list().iter().map(|&(_, bytes)| bytes).sum()
-    }
-
-    /// The oldest ones that `keep` does not want, until the rest is within `budget`.
-    pub(super) fn over(&self, budget: u64, keep: impl Fn(u32) -> bool) -> Vec<u32> {
-        let mut excess = self.bytes().saturating_sub(budget);
-        let mut ids = Vec::new();
-        for &(id, bytes) in self.list().iter().filter(|&&(id, _)| !keep(id)) {
-            if excess == 0 {
-                break;
-            }
-            excess = excess.saturating_sub(bytes);
-            ids.push(id);
-        }
-        ids
+        wanted.into_iter().chain(left_behind).collect()
     }
 }
 

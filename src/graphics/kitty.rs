@@ -31,13 +31,6 @@ pub struct KittyImage {
     pub chunks: Vec<Vec<u8>>,
 }
 
-impl KittyImage {
-    /// Memory it takes in the terminal: decoded, four bytes a pixel.
-    pub fn decoded_bytes(&self) -> u64 {
-        u64::from(self.pixels.0) * u64::from(self.pixels.1) * 4
-    }
-}
-
 /// Encodes `picture`, centred in its cells.
 pub(super) fn encode(
     picture: &RgbImage,

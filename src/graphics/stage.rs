@@ -18,10 +18,6 @@ use super::tmux::{anchor, move_to};
 use super::{Encoded, InlineImage, KittyImage, kitty, placeholder};
 use crate::terminal::{Capabilities, Protocol};
 
-/// Memory for images in the terminal, decoded, unless [`Stage::with_budget`] says otherwise. kitty holds 320 MB a screen
-/// and evicts silently; others less.
-pub const DEFAULT_BUDGET: u64 = 128 << 20;
-
 /// A picture at a place on the screen.
 #[derive(Debug, Clone)]
 pub struct Placement {
@@ -51,7 +47,6 @@ pub enum Freed {
 pub struct Stage {
     protocol: Protocol,
     tmux: bool,
-    budget: u64,
     screen: (u16, u16),
     held: Held,
     shown: BTreeMap<u8, Placement>,
@@ -63,17 +58,10 @@ impl Stage {
         Stage {
             protocol: capabilities.protocol,
             tmux: capabilities.tmux,
-            budget: DEFAULT_BUDGET,
             screen: (u16::MAX, u16::MAX),
             held: Held::default(),
             shown: BTreeMap::new(),
         }
-    }
-
-    /// Another limit for [`Stage::over_budget`], in bytes of decoded RGBA.
-    pub fn with_budget(mut self, bytes: u64) -> Self {
-        self.budget = bytes;
-        self
     }
 
     /// Tells the size of the screen. A placement that reaches over its edge isn't drawn, nor a sixel or iTerm2 image in
@@ -86,9 +74,7 @@ impl Stage {
     /// there already, or the protocol sends nothing ahead.
     pub fn upload(&mut self, encoded: &Arc<Encoded>) -> Option<Vec<Vec<u8>>> {
         match encoded.as_ref() {
-            Encoded::Kitty(image) if self.held.add(image.id, image.decoded_bytes()) => {
-                Some(image.chunks.clone())
-            }
+            Encoded::Kitty(image) if self.held.add(image.id) => Some(image.chunks.clone()),
             _ => None,
         }
     }
@@ -149,17 +135,6 @@ impl Stage {
     pub fn clear(&mut self) -> Vec<u8> {
         self.shown.clear();
         self.farewell().bytes()
-    }
-
-    /// Images to [`free`](Stage::free) so that the terminal's memory stays within the budget: the oldest first, and none
-    /// that is shown.
-    pub fn over_budget(&self) -> Vec<u32> {
-        self.held.over(self.budget, |id| self.shown.values().any(|shown| shown.encoded.id() == Some(id)))
-    }
-
-    /// Decoded bytes the terminal holds.
-    pub fn held_bytes(&self) -> u64 {
-        self.held.bytes()
     }
 
     /// A handle that deletes all images, for a panic hook.
