@@ -12,6 +12,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::dataset::FormatChoice;
 use crate::pair::Reveal;
 use crate::settings::{self, GraphicsChoice, Named, Overrides, TargetError, ThemeChoice};
 
@@ -169,8 +170,8 @@ pub struct ImportArguments {
     pub study: Option<PathBuf>,
 
     /// What the source is
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
-    pub format: ImportFormat,
+    #[arg(long, value_name = "FORMAT", value_parser = formats(), default_value = FormatChoice::Auto.name())]
+    pub format: FormatChoice,
 
     /// Of n images a prompt, make K pairs instead of all
     #[arg(long, value_name = "K")]
@@ -187,26 +188,6 @@ pub struct ImportArguments {
     /// Print one JSON object a line
     #[arg(long)]
     pub json: bool,
-}
-
-/// What a source is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum ImportFormat {
-    /// See what it looks like
-    #[default]
-    Auto,
-    /// A manifest, a JSON object a line or one JSON array
-    Jsonl,
-    /// A manifest, values separated by commas, semicolons or tabs, with a header
-    Csv,
-    /// A folder; see how it is laid out
-    Folder,
-    /// A folder with a sub-folder a prompt (its prompt.txt, else its name)
-    PromptFolders,
-    /// A folder with a sub-folder a model and the same file names in each
-    ModelFolders,
-    /// A folder of images with their prompts in them
-    Images,
 }
 
 /// `export`.
@@ -312,6 +293,13 @@ fn named<T: Named>() -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(values).map(|name| {
         T::ALL.iter().copied().find(|value| value.name() == name).expect("clap lets only these names through")
     })
+}
+
+/// A parser of the formats of a source.
+fn formats() -> impl TypedValueParser<Value = FormatChoice> {
+    let values = FormatChoice::ALL.map(|format| PossibleValue::new(format.name()).help(format.description()));
+    PossibleValuesParser::new(values)
+        .map(|name| FormatChoice::from_name(&name).expect("clap lets only these names through"))
 }
 
 /// A flag with its opposite, of which the last typed wins.

@@ -4,10 +4,10 @@ use std::io::Write;
 
 use serde_json::json;
 
-use crate::cli::{ImportArguments, ImportFormat};
+use crate::cli::ImportArguments;
 use crate::command::bring_in::{Report, bring_in};
 use crate::command::shown;
-use crate::dataset::{FormatChoice, Options};
+use crate::dataset::Options;
 use crate::study::{Mode, Study};
 
 /// Imports, lists what was left out, and counts.
@@ -24,7 +24,7 @@ pub fn run(arguments: &ImportArguments, out: &mut impl Write) -> anyhow::Result<
         (None, false) => anyhow::bail!("no study to import into: name one with --study FILE"),
     };
     let options = Options {
-        format: format(arguments.format),
+        format: arguments.format,
         pairs_per_prompt: arguments.pairs_per_prompt.map(|pairs| pairs.get() as usize),
         seed: arguments.seed.or(study.as_ref().map(Study::seed)).unwrap_or_default(),
     };
@@ -61,17 +61,4 @@ fn print_json(report: &Report, dry_run: bool, out: &mut impl Write) -> anyhow::R
     });
     writeln!(out, "{summary}")?;
     Ok(())
-}
-
-/// The format as the dataset room names it.
-fn format(format: ImportFormat) -> FormatChoice {
-    match format {
-        ImportFormat::Auto => FormatChoice::Auto,
-        ImportFormat::Jsonl => FormatChoice::Jsonl,
-        ImportFormat::Csv => FormatChoice::Csv,
-        ImportFormat::Folder => FormatChoice::Folder,
-        ImportFormat::PromptFolders => FormatChoice::PromptFolders,
-        ImportFormat::ModelFolders => FormatChoice::ModelFolders,
-        ImportFormat::Images => FormatChoice::Images,
-    }
 }
