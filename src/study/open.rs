@@ -162,6 +162,8 @@ fn unchanging(path: &Path) -> String {
 fn check(connection: &Connection, path: &Path, mode: Mode, known: usize) -> Result<(), StudyError> {
     let failed = |error| StudyError::from_sqlite(path, OPENING, error);
     let path = path.to_path_buf();
+    // One snapshot for all of it: another process may be creating the study just now.
+    let connection = &*connection.unchecked_transaction().map_err(failed)?;
     let application_id: i32 =
         connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
     let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)?;
