@@ -37,6 +37,9 @@ pub struct Session {
     _master: Box<dyn MasterPty + Send>,
 }
 
+/// The question whether the terminal has read so far.
+const STATUS: &[u8] = b"\x1b[5n";
+
 fn kitty() -> Persona {
     let mut kitty =
         personas::all().into_iter().find(|persona| persona.name.starts_with("kitty 0.41")).unwrap();
@@ -99,12 +102,16 @@ impl Session {
                 while let Ok(count @ 1..) = source.read(&mut bytes) {
                     let now = Instant::now();
                     let bytes = &bytes[..count];
-                    // Once frames come, all questions have been asked.
-                    if scanner.count.frames == 0 {
-                        let answers = persona.hear(bytes);
-                        if !answers.is_empty() && writer.lock().unwrap().write_all(&answers).is_err() {
-                            break;
-                        }
+                    // Once frames come, all questions have been asked but for the one at the end of a frame.
+                    let answers = if scanner.count.frames == 0 {
+                        persona.hear(bytes)
+                    } else if bytes.windows(STATUS.len()).any(|window| window == STATUS) {
+                        b"\x1b[0n".to_vec()
+                    } else {
+                        Vec::new()
+                    };
+                    if !answers.is_empty() && writer.lock().unwrap().write_all(&answers).is_err() {
+                        break;
                     }
                     let before = scanner.count;
                     scanner.feed(bytes);

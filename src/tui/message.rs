@@ -43,8 +43,10 @@ pub enum Message {
     FrameWritten(u64),
     /// The terminal can't be written to any more.
     WireFailed(String),
-    /// A frame that shows this pair in full has been written to the terminal.
+    /// A frame that shows this pair in full has been read by the terminal.
     Drawn(PairId),
+    /// The terminal has not said so of this pair for a long time.
+    Unanswered(PairId),
     /// The beat after a pick is over.
     BeatOver {
         /// Which beat: one that was cut short is ignored.

@@ -185,6 +185,14 @@ impl App {
             Message::Input(Input::Reply(Reply::Status)) => {
                 return self.asked.take().map_or(Ok(()), |pair| self.drawn(pair));
             }
+            Message::Unanswered(pair) => {
+                if self.asked == Some(*pair) {
+                    // One that does not answer this is not waited for again.
+                    (self.asked, self.world.answers) = (None, false);
+                    return self.drawn(*pair);
+                }
+                return Ok(());
+            }
             Message::Continued => {
                 let now = (self.world.clock)().elapsed;
                 if self.came_back.take().is_none_or(|back| now.saturating_sub(back) > OWN_SIGNAL) {
@@ -354,7 +362,7 @@ impl App {
         let Some(flight) = self.flight.take_if(|flight| flight.frame == frame) else { return Ok(()) };
         match flight.complete.filter(|_| self.is_unseen(flight.complete)) {
             // An answer that got lost must not hold up the person for ever.
-            Some(pair) if self.asked == Some(pair) => self.later(ANSWER_PATIENCE, Message::Drawn(pair)),
+            Some(pair) if self.asked == Some(pair) => self.later(ANSWER_PATIENCE, Message::Unanswered(pair)),
             Some(pair) => self.drawn(pair)?,
             None => {}
         }
