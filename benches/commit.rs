@@ -77,6 +77,8 @@ fn measure(study: &Path, bare: &Path, made: &str, count: usize, report: &mut Rep
         })
         .collect();
     session.end().unwrap();
+    // Times fall into two heaps, by what the disk was at before: a median may stand in either.
+    let means = ours.iter().sum::<Duration>().as_secs_f64() / theirs.iter().sum::<Duration>().as_secs_f64();
     let (ours, theirs) = (
         Figure::times(format!("after {made} picks: commit"), &ours),
         Figure::times(format!("after {made} picks: bare insert"), &theirs),
@@ -86,6 +88,10 @@ fn measure(study: &Path, bare: &Path, made: &str, count: usize, report: &mut Rep
     report.add(&theirs);
     report.add(
         &Figure::new(format!("after {made} picks: commit / bare insert"), "×", vec![ratio])
+            .at_most(Of::P50, 1.5),
+    );
+    report.add(
+        &Figure::new(format!("after {made} picks: commit / bare insert, means"), "×", vec![means])
             .at_most(Of::P50, 1.5),
     );
     report.add(&Figure::times(format!("after {made} picks: claim the next pair"), &takes));

@@ -57,6 +57,13 @@ pub enum Choice {
 
 impl Choice {
     /// The outcome in terms of the data.
+    ///
+    /// ```
+    /// use pairpick::pair::{Choice, Outcome};
+    ///
+    /// assert_eq!(Choice::Left.outcome(true), Outcome::A);
+    /// assert_eq!(Choice::Left.outcome(false), Outcome::B);
+    /// ```
     pub fn outcome(self, a_on_left: bool) -> Outcome {
         match self {
             Choice::Tie => Outcome::Tie,

@@ -19,6 +19,13 @@ const DOTTED_CIRCLE: char = '\u{25CC}';
 /// One line: every control character, line breaks included, becomes visible (`␛`, `␊`, `⟨U+009B⟩`).
 ///
 /// Zero-width characters and marks beyond the sixth on a letter are dropped. Borrows where nothing has to change.
+///
+/// ```
+/// use pairpick::text::printable;
+///
+/// assert_eq!(printable("a red fox"), "a red fox");
+/// assert_eq!(printable("\x1b[31mred"), "␛[31mred");
+/// ```
 pub fn printable(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_plain) { Cow::Borrowed(text) } else { Cow::Owned(rewrite(text, Lines::One)) }
 }
