@@ -39,6 +39,8 @@ pub struct Session {
     pub(super) offered: i64,
     /// The number of the annotator's last event before this session.
     pub(super) events_before: i64,
+    /// The newest pick of anybody when this session started: its own come after it.
+    pub(super) picks_before: i64,
     last_seen: i64,
     ended: bool,
 }
@@ -54,7 +56,7 @@ impl Session {
         }
         let now = clock::now();
         let seed = study.seed;
-        let (annotator, id, events_before) = study.write("start a session", |transaction| {
+        let (annotator, id, events_before, picks_before) = study.write("start a session", |transaction| {
             let annotator = Annotator::enrol(transaction, &spec.annotator, seed)?;
             let protocol = freeze(transaction, &spec.protocol, now)?;
             let id = insert(transaction, &annotator, spec, protocol, now)?;
@@ -63,7 +65,9 @@ impl Session {
                 [annotator.id],
                 |row| row.get(0),
             )?;
-            Ok((annotator, id, events))
+            let picks =
+                transaction.query_row("SELECT coalesce(max(pick_id), 0) FROM pick", [], |row| row.get(0))?;
+            Ok((annotator, id, events, picks))
         })?;
         let skipped_only = spec.skipped_only;
         Ok(Session {
@@ -73,6 +77,7 @@ impl Session {
             skipped_only,
             offered: 0,
             events_before,
+            picks_before,
             last_seen: now,
             ended: false,
         })

@@ -42,15 +42,16 @@ struct Event {
 impl Session {
     /// Takes back the annotator's latest pick or skip, through earlier sessions too; `None` where none is left.
     pub fn undo(&mut self) -> Result<Option<Undone>, StudyError> {
-        let (id, annotator, first) = (self.id, &self.annotator, self.events_before);
+        let (id, annotator) = (self.id, &self.annotator);
+        let (after, picks_after) = (self.events_before, self.picks_before);
         self.study.write("undo", |transaction| {
             let now = clock::now();
             bury_the_dead(transaction, annotator.id, id, now)?;
             // A spent turn would make a skip look as if its pair had only come back.
             sweep(transaction, annotator.id)?;
-            let search = Search { annotator: annotator.id, session: id, own: true, after: first };
+            let search = Search { annotator: annotator.id, session: id, own: true, after, picks_after };
             let event = match latest(transaction, &search)? {
-                None => latest(transaction, &Search { own: false, after: 0, ..search })?,
+                None => latest(transaction, &Search { own: false, after: 0, picks_after: 0, ..search })?,
                 own => own,
             };
             event.map(|event| take_back(transaction, annotator, id, &event, now)).transpose()
@@ -67,6 +68,8 @@ struct Search {
     own: bool,
     /// Only events with a higher number: a session's own come after its start.
     after: i64,
+    /// Only picks with a higher row: the same for the table of all annotators.
+    picks_after: i64,
 }
 
 fn latest(transaction: &Transaction<'_>, search: &Search) -> rusqlite::Result<Option<Event>> {
@@ -75,16 +78,18 @@ fn latest(transaction: &Transaction<'_>, search: &Search) -> rusqlite::Result<Op
     Ok(pick.into_iter().chain(skip).max_by_key(|event| event.seq))
 }
 
+/// Goes back through the picks of all annotators, of which this one's latest is rarely far: an index of each one's picks
+/// would cost every commit a page.
 fn latest_pick(transaction: &Transaction<'_>, search: &Search) -> rusqlite::Result<Option<Event>> {
     transaction
         .prepare_cached(
             "SELECT pick_id, seq, pair_id, position, skip_id, outcome, repeat_of, a_on_left
-             FROM pick JOIN session USING (session_id)
-             WHERE pick.annotator_id = ?1 AND live = 1 AND seq > ?4 AND amends IS NULL
+             FROM pick CROSS JOIN session USING (session_id)
+             WHERE pick_id > ?5 AND pick.annotator_id = ?1 AND live = 1 AND seq > ?4 AND amends IS NULL
                  AND CASE WHEN ?3 THEN pick.session_id = ?2 ELSE ended_at IS NOT NULL END
-             ORDER BY seq DESC LIMIT 1",
+             ORDER BY pick_id DESC LIMIT 1",
         )?
-        .query_row((search.annotator, search.session, search.own, search.after), |row| {
+        .query_row((search.annotator, search.session, search.own, search.after, search.picks_after), |row| {
             let outcome: String = row.get(5)?;
             let repeat_of = row.get::<_, Option<i64>>(6)?.map(PickId);
             let was = Outcome::from_name(&outcome);

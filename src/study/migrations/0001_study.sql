@@ -152,7 +152,6 @@ CREATE TABLE pick (
 ) STRICT;
 CREATE UNIQUE INDEX pick_once ON pick (pair_id, annotator_id)
     WHERE live = 1 AND repeat_of IS NULL AND amends IS NULL;
-CREATE INDEX pick_in_order ON pick (annotator_id, seq) WHERE live = 1;
 CREATE INDEX pick_amended ON pick (amends) WHERE amends IS NOT NULL;
 CREATE TRIGGER picks_stay BEFORE DELETE ON pick
 BEGIN SELECT raise(ABORT, 'picks are never deleted: take one back by a retraction'); END;
