@@ -1,3 +1,5 @@
+//! The command line as people type it.
+
 use super::*;
 
 fn read(line: &str) -> Result<Cli, clap::Error> {

@@ -1,3 +1,5 @@
+//! What a run uses, of what was typed, the environment and the file.
+
 use super::*;
 use crate::tui::action::Action;
 use proptest::prelude::*;

@@ -16,7 +16,6 @@ use std::time::{Duration, Instant};
 use rustix::process::{Signal, kill_current_process_group};
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 
-use super::passthrough;
 use super::tty::{Tty, TtyError, write_patiently};
 
 mod modes;
@@ -150,15 +149,6 @@ impl Guest {
         // The signal may be taken by another thread: without a pause this one could enter again before it stops.
         thread::sleep(STOP_DELAY);
         self.enter_again()
-    }
-
-    /// What ends an image that was cut off, for one who clears the wire without leaving.
-    pub fn end_of_upload(images: Images) -> Vec<u8> {
-        match images {
-            Images::None => Vec::new(),
-            Images::Kitty => modes::END_UPLOAD.to_vec(),
-            Images::KittyThroughTmux => passthrough::wrap(modes::END_UPLOAD),
-        }
     }
 
     /// Whether the terminal is taken over; false after a leave, also one by a panic or a signal.

@@ -159,13 +159,9 @@ impl App {
     fn handle(&mut self, message: Message) -> io::Result<()> {
         match &message {
             Message::FrameWritten(frame) => return self.written(*frame),
-            Message::WireFailed(reason) => {
-                tracing::warn!(reason, "the terminal is gone");
-                self.ending = Some(Some("the terminal is gone"));
-                return Ok(());
-            }
-            // Told by whoever notices first: the end is the same as by SIGHUP or by a write that fails.
-            Message::Input(Input::Closed) => {
+            // Told by whoever notices first, the reader or the wire: the end is the same, as it is by SIGHUP.
+            Message::WireFailed(_) | Message::Input(Input::Closed) => {
+                tracing::warn!(?message, "the terminal is gone");
                 self.ending = Some(Some("the terminal is gone"));
                 return Ok(());
             }

@@ -25,7 +25,7 @@ pub enum Images {
 
 /// Ends an image that was cut off. Without it, kitty takes the next image for the rest of that one: a deletion alone
 /// does not make it forget (kitty 0.26). Where none was cut off, it does nothing.
-pub(super) const END_UPLOAD: &[u8] = b"\x1b_Gm=0,q=2;\x1b\\";
+const END_UPLOAD: &[u8] = b"\x1b_Gm=0,q=2;\x1b\\";
 /// The end of a string that a thread may have been cut off in, of a frame, and of its colours.
 const CUT_OFF: &[u8] = b"\x1b\\\x1b[?2026l\x1b[0m";
 const DELETE_ALL: &[u8] = b"\x1b_Ga=d,d=A,q=2\x1b\\";

@@ -1,3 +1,5 @@
+//! Which key does what, and what a configuration may say of it.
+
 use super::*;
 use proptest::prelude::*;
 use terminput::{KeyCode, KeyModifiers};

@@ -28,9 +28,8 @@ pub(super) fn received(model: &mut Model, input: Input, now: Now, effects: &mut 
         Input::Focus(true) if matches!(model.capabilities.protocol, Protocol::Sixel | Protocol::Iterm2) => {
             effects.push(Effect::Redraw);
         }
-        Input::Closed => effects.push(Effect::Quit),
-        // A paste is no decision, and answers that come late are not keys.
-        Input::Focus(_) | Input::Paste(_) | Input::Reply(_) => {}
+        // A paste is no decision, answers that come late are not keys, and the end of the terminal is the loop's own.
+        Input::Focus(_) | Input::Paste(_) | Input::Reply(_) | Input::Closed => {}
     }
 }
 

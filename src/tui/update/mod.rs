@@ -71,9 +71,12 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
             }
         }
         Message::Resumed => send_again(model, &mut effects),
-        Message::Terminate(_) => effects.push(Effect::Quit),
-        // The loop's own: they concern frames, not the model.
-        Message::FrameWritten(_) | Message::WireFailed(_) | Message::Continued | Message::Unanswered(_) => {}
+        // The loop's own: they concern frames and the end, not the model.
+        Message::Terminate(_)
+        | Message::FrameWritten(_)
+        | Message::WireFailed(_)
+        | Message::Continued
+        | Message::Unanswered(_) => {}
     }
     plan::replan(model, &mut effects);
     effects
