@@ -16,6 +16,7 @@
 //! | [`command`] | a file a verb, which ties the rooms together |
 
 pub mod cli;
+pub mod clip;
 pub mod command;
 pub mod dataset;
 pub mod demo;
