@@ -4,7 +4,9 @@
 //! are the projected features of the two towers, not normalised.
 
 mod checkpoint;
+
 mod config;
+pub mod cpu;
 mod error;
 
 pub use checkpoint::{Checkpoint, Float, Weights};
