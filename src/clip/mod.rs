@@ -8,6 +8,7 @@ mod checkpoint;
 mod config;
 pub mod cpu;
 mod error;
+mod small_file;
 
 pub use checkpoint::{Checkpoint, Float, Weights};
 pub use config::{Activation, Config, TextConfig, VisionConfig};
