@@ -48,7 +48,7 @@ fn a_study_says_what_it_is_to_other_tools() {
     let pragma = |name: &str| room.count(&format!("SELECT * FROM pragma_{name}"));
     assert_eq!(pragma("application_id"), i64::from(APPLICATION_ID));
     assert_eq!(APPLICATION_ID.to_be_bytes(), *b"ppck");
-    assert_eq!(pragma("user_version"), 1);
+    assert_eq!(pragma("user_version"), 2);
     let mode: String = room.sql().query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
     assert_eq!(mode, "wal");
 }

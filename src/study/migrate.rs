@@ -13,7 +13,7 @@ use super::{backup, clock};
 pub const APPLICATION_ID: i32 = 0x7070_636b;
 
 /// The layouts, oldest first; a study's `user_version` is how many of them it has seen.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_study.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_study.sql"), include_str!("migrations/0002_scores.sql")];
 
 const MIGRATING: &str = "bring the format up to date";
 
@@ -98,6 +98,11 @@ mod tests {
         open(path, Mode::Create, &Opening { seed: Some(7), patience: Duration::from_secs(1), migrations })
     }
 
+    /// Today's layouts and one more.
+    fn grown(migration: &'static str) -> Vec<&'static str> {
+        [MIGRATIONS, &[migration]].concat()
+    }
+
     fn backups(folder: &Path) -> Vec<PathBuf> {
         let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
             .unwrap()
@@ -117,17 +122,43 @@ mod tests {
         drop(study);
         assert!(backups(folder.path()).is_empty(), "a new file needs no backup");
 
-        let grown = [MIGRATIONS[0], "ALTER TABLE model ADD COLUMN maker TEXT"];
+        let grown = grown("ALTER TABLE model ADD COLUMN maker TEXT");
         let study = opened(&path, &grown).unwrap();
-        assert_eq!(version(&study.connection).unwrap(), 2);
+        assert_eq!(version(&study.connection).unwrap(), MIGRATIONS.len() + 1);
         study.connection.query_row("SELECT maker FROM model WHERE name = 'kept'", [], |_| Ok(())).unwrap();
         drop(study);
 
-        assert_eq!(backups(folder.path()), [folder.path().join("s.db.v1.backup")]);
-        let old = opened(&folder.path().join("s.db.v1.backup"), MIGRATIONS).unwrap();
-        assert_eq!(version(&old.connection).unwrap(), 1);
+        assert_eq!(backups(folder.path()), [folder.path().join("s.db.v2.backup")]);
+        let old = opened(&folder.path().join("s.db.v2.backup"), MIGRATIONS).unwrap();
+        assert_eq!(version(&old.connection).unwrap(), MIGRATIONS.len());
         assert_eq!(old.seed(), 7);
         old.connection.query_row("SELECT 1 FROM model WHERE name = 'kept'", [], |_| Ok(())).unwrap();
+    }
+
+    #[test]
+    fn scores_of_the_first_layout_are_kept_as_those_of_32_bit_arithmetic() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.db");
+        let study = opened(&path, &MIGRATIONS[..1]).unwrap();
+        study
+            .connection
+            .execute_batch(
+                "INSERT INTO source VALUES (1, '/pictures', 'folder', 3, 0);
+                 INSERT INTO prompt VALUES (1, 'a fox', 0);
+                 INSERT INTO image (image_id, source_id, locator, sha256) VALUES (1, 1, 'fox.png', zeroblob(32));
+                 INSERT INTO scorer VALUES (4, 'pickscore', zeroblob(32), NULL);
+                 INSERT INTO score VALUES (4, 1, 1, 21.5);",
+            )
+            .unwrap();
+        drop(study);
+        let study = opened(&path, MIGRATIONS).unwrap();
+        let row: (String, String, f64) = study
+            .connection
+            .query_row("SELECT scorer, image, logit FROM scores", [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .unwrap();
+        assert_eq!(row, ("pickscore".to_owned(), "fox.png".to_owned(), 21.5));
     }
 
     #[test]
@@ -135,10 +166,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("s.db");
         drop(opened(&path, MIGRATIONS).unwrap());
-        std::fs::write(folder.path().join("s.db.v1.backup"), "precious").unwrap();
-        drop(opened(&path, &[MIGRATIONS[0], "CREATE TABLE x (y)"]).unwrap());
-        assert_eq!(std::fs::read(folder.path().join("s.db.v1.backup")).unwrap(), b"precious");
-        assert!(folder.path().join("s.db.v1.backup.2").metadata().unwrap().len() > 0);
+        std::fs::write(folder.path().join("s.db.v2.backup"), "precious").unwrap();
+        drop(opened(&path, &grown("CREATE TABLE x (y)")).unwrap());
+        assert_eq!(std::fs::read(folder.path().join("s.db.v2.backup")).unwrap(), b"precious");
+        assert!(folder.path().join("s.db.v2.backup.2").metadata().unwrap().len() > 0);
     }
 
     #[test]
@@ -146,9 +177,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("s.db");
         drop(opened(&path, MIGRATIONS).unwrap());
-        opened(&path, &[MIGRATIONS[0], "CREATE TABLE x (y)", "no SQL at all"]).unwrap_err();
+        opened(&path, &[&grown("CREATE TABLE x (y)")[..], &["no SQL at all"]].concat()).unwrap_err();
         let study = opened(&path, MIGRATIONS).unwrap();
-        assert_eq!(version(&study.connection).unwrap(), 1);
+        assert_eq!(version(&study.connection).unwrap(), MIGRATIONS.len());
         assert!(!study.connection.table_exists(None, "x").unwrap());
     }
 
@@ -158,7 +189,7 @@ mod tests {
         let path = folder.path().join("s.db");
         let other = opened(&path, MIGRATIONS).unwrap();
         other.connection.execute_batch("BEGIN IMMEDIATE").unwrap();
-        let migrations = [MIGRATIONS[0], "CREATE TABLE x (y)"];
+        let migrations = grown("CREATE TABLE x (y)");
         let opening = Opening { seed: None, patience: Duration::from_millis(50), migrations: &migrations };
         let error = open(&path, Mode::Write, &opening).unwrap_err();
         assert!(matches!(error, StudyError::Locked { .. }), "{error}");
