@@ -64,4 +64,9 @@ impl Checkpoint {
     pub fn scale(&self) -> f32 {
         todo!("helper C")
     }
+
+    /// The first tensor with a number that is not finite.
+    pub fn find_non_finite(&self) -> Option<ClipError> {
+        todo!("helper C")
+    }
 }

@@ -1,0 +1,3 @@
+//! What turns a prompt and an image into a number.
+
+pub mod weights;
