@@ -140,7 +140,7 @@ fn receive(
         .map_err(WeightsError::write(path))?;
     let mut here = file.metadata().map_err(WeightsError::read(path))?.len();
     if here > remote.size {
-        (file.set_len(0).map_err(WeightsError::write(path))?, here = 0);
+        start_over(&mut file, &mut here).map_err(WeightsError::write(path))?;
     }
     let (mut furthest, mut waits) = (here, WAITS.iter());
     while here < remote.size {
@@ -148,19 +148,16 @@ fn receive(
         if here > furthest {
             (furthest, waits) = (here, WAITS.iter());
         }
-        let problem = match ended {
+        let (problem, wait) = match ended {
             Ended::Whole => break,
             Ended::Failed(Failure::Final(problem)) => (problem, None),
             Ended::Failed(Failure::Passing(problem, named)) => {
-                let wait = waits.next().map(|wait| named.unwrap_or(*wait));
-                (problem, wait)
+                (problem, waits.next().map(|wait| named.unwrap_or(*wait)))
             }
         };
-        match problem {
-            (problem, Some(wait)) => pause(&problem, wait, listener),
-            (problem, None) => {
-                return Err(WeightsError::Hub { address: remote.address.clone(), problem });
-            }
+        match wait {
+            Some(wait) => pause(&problem, wait, listener),
+            None => return Err(WeightsError::Hub { address: remote.address.clone(), problem }),
         }
     }
     Ok(())

@@ -19,7 +19,10 @@ pub struct Known {
     pub licence: Option<&'static str>,
 }
 
-/// All of them, the default first.
+/// The model that is meant where none is named.
+pub const DEFAULT: &str = "pickscore";
+
+/// All of them.
 ///
 /// The commits are what `main` of both repositories is known as in public code that pins them (Hugging Face
 /// `revision=` arguments and snapshot folders of independent projects, read in 2026). Of the weights' checksums no public

@@ -29,7 +29,7 @@ pub use files::weights_files;
 pub use find::{Found, Source, WeightsChoice, find};
 pub use fingerprint::fingerprint;
 pub use hub::Hub;
-pub use known::{KNOWN, Known};
+pub use known::{DEFAULT, KNOWN, Known};
 pub use model::Model;
 pub use pull::{Pulled, PulledFile, pull};
 pub use verify::{CheckedFile, verify};

@@ -1,7 +1,5 @@
 //! From the hub into its cache on this disk.
 
-use std::path::{Path, PathBuf};
-
 use super::cache::RepositoryCache;
 use super::client::{Client, patiently};
 use super::digest::sha256_of_hex;
@@ -215,7 +213,7 @@ impl Pull<'_> {
             let downloaded = download(self.client, self.cache, remote, listener)?;
             self.cache.link(self.commit, &remote.name, &remote.tag)?;
             listener(Event::Done { file: remote.name.clone() });
-            let path: PathBuf = Path::new(&self.cache.snapshot(self.commit)).join(&remote.name);
+            let path = self.cache.snapshot(self.commit).join(&remote.name);
             let size = path.metadata().map_or(remote.size, |metadata| metadata.len());
             let sha256 = sha256_of_hex(&remote.tag).is_some().then(|| remote.tag.clone());
             self.files.push(PulledFile { name: remote.name.clone(), size, sha256, downloaded });
