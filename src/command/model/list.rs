@@ -6,7 +6,9 @@ use serde_json::json;
 
 use crate::cli::ModelListArguments;
 use crate::command::shown;
-use crate::scorer::weights::{Found, KNOWN, Known, Source, WeightsChoice, WeightsError, bytes_in_words, find};
+use crate::scorer::weights::{
+    Found, KNOWN, Known, Source, WeightsChoice, WeightsError, bytes_in_words, find,
+};
 use crate::settings::Environment;
 
 /// Prints to `out`.

@@ -15,11 +15,9 @@ use crate::text;
 pub(super) fn with_last_words(words: String) {
     let wait = async move {
         let listen = |kind: SignalKind| signal(kind);
-        let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) = (
-            listen(SignalKind::interrupt()),
-            listen(SignalKind::terminate()),
-            listen(SignalKind::hangup()),
-        ) else {
+        let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) =
+            (listen(SignalKind::interrupt()), listen(SignalKind::terminate()), listen(SignalKind::hangup()))
+        else {
             return;
         };
         let number = tokio::select! {

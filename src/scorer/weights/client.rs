@@ -299,7 +299,9 @@ mod tests {
     fn a_port_or_a_scheme_makes_another_host() {
         let hub = origin("https://Hub.example/x");
         assert_eq!(hub, origin("https://hub.example:443"));
-        for other in ["https://hub.example:8443", "http://hub.example", "https://cdn.hub.example", "hub.example"] {
+        for other in
+            ["https://hub.example:8443", "http://hub.example", "https://cdn.hub.example", "hub.example"]
+        {
             assert_ne!(hub, origin(other), "{other}");
         }
     }

@@ -111,7 +111,8 @@ fn damage_of(
     path: &Path,
     listener: &mut Listener<'_>,
 ) -> Result<Option<WeightsError>, WeightsError> {
-    let differs = |kind, expected, found| WeightsError::Corrupt { file: remote.name.clone(), kind, expected, found };
+    let differs =
+        |kind, expected, found| WeightsError::Corrupt { file: remote.name.clone(), kind, expected, found };
     if let Some(expected) = sha256_of_hex(&remote.tag) {
         let total = remote.size;
         let found = sha256_of_file(path, &mut |done| {
@@ -144,7 +145,8 @@ fn receive(
     }
     let (mut furthest, mut waits) = (here, WAITS.iter());
     while here < remote.size {
-        let ended = stream(client, remote, &mut file, &mut here, listener).map_err(WeightsError::write(path))?;
+        let ended =
+            stream(client, remote, &mut file, &mut here, listener).map_err(WeightsError::write(path))?;
         if here > furthest {
             (furthest, waits) = (here, WAITS.iter());
         }

@@ -192,7 +192,9 @@ pub enum HubProblem {
     )]
     UnknownOrPrivate(String),
     /// 401 with a token.
-    #[error("the hub does not accept the token from {0}: make a new one in your account's settings there, or unset it")]
+    #[error(
+        "the hub does not accept the token from {0}: make a new one in your account's settings there, or unset it"
+    )]
     TokenRefused(String),
     /// 403 of a repository whose owner wants to be asked.
     #[error(
@@ -216,10 +218,14 @@ pub enum HubProblem {
     #[error("the hub has no such file, though it lists it: try again later")]
     NoFile,
     /// 416: the file is shorter than what is here already.
-    #[error("the hub says the file ends before byte {0}: it may have changed while it was downloaded; pull again")]
+    #[error(
+        "the hub says the file ends before byte {0}: it may have changed while it was downloaded; pull again"
+    )]
     RangeRefused(u64),
     /// 429 after waiting.
-    #[error("the hub has had too many requests from here: wait some minutes, or set HF_TOKEN to a token of your account")]
+    #[error(
+        "the hub has had too many requests from here: wait some minutes, or set HF_TOKEN to a token of your account"
+    )]
     TooMany,
     /// Another status.
     #[error("the hub answered {status}{message}: try again later, or set HF_ENDPOINT to a mirror")]

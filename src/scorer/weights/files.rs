@@ -64,7 +64,8 @@ pub fn weights_files(folder: &Path) -> Result<Vec<PathBuf>, WeightsError> {
 pub(super) fn shards(index: &Path) -> Result<Vec<String>, WeightsError> {
     let wrong = |problem: String| WeightsError::Index { path: index.to_owned(), problem };
     let text = fs::read(index).map_err(WeightsError::read(index))?;
-    let parsed: Index = serde_json::from_slice(&text).map_err(|error| wrong(format!("no index of weights: {error}")))?;
+    let parsed: Index =
+        serde_json::from_slice(&text).map_err(|error| wrong(format!("no index of weights: {error}")))?;
     let names: BTreeSet<String> = parsed.weight_map.into_values().collect();
     if let Some(name) = names.iter().find(|name| !is_name(name) || !name.ends_with(".safetensors")) {
         return Err(wrong(format!("{name:?} is no safetensors file beside it")));
@@ -121,8 +122,7 @@ mod tests {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    const SHARDED: &str =
-        r#"{"weight_map": {"a": "model-00002-of-00002.safetensors", "b": "model-00001-of-00002.safetensors", "c": "model-00002-of-00002.safetensors"}}"#;
+    const SHARDED: &str = r#"{"weight_map": {"a": "model-00002-of-00002.safetensors", "b": "model-00001-of-00002.safetensors", "c": "model-00002-of-00002.safetensors"}}"#;
 
     #[test]
     fn shards_come_in_the_order_of_their_names() {
@@ -133,7 +133,10 @@ mod tests {
             ("model-00002-of-00002.safetensors", ""),
         ]);
         let files = weights_files(there.path()).unwrap();
-        assert_eq!(files, [1, 2].map(|shard| there.path().join(format!("model-0000{shard}-of-00002.safetensors"))));
+        assert_eq!(
+            files,
+            [1, 2].map(|shard| there.path().join(format!("model-0000{shard}-of-00002.safetensors")))
+        );
         fs::remove_file(&files[1]).unwrap();
         let error = weights_files(there.path()).unwrap_err();
         assert!(matches!(&error, WeightsError::MissingShard(path) if *path == files[1]), "{error}");
@@ -154,7 +157,10 @@ mod tests {
         assert!(error(&[]).contains("has no config.json"));
         assert!(error(&[(CONFIG, "{}")]).contains("has no model.safetensors"));
         let pickle = error(&[(CONFIG, "{}"), ("pytorch_model.bin", "")]);
-        assert!(pickle.contains("only as pytorch_model.bin") && pickle.contains("safe_serialization"), "{pickle}");
+        assert!(
+            pickle.contains("only as pytorch_model.bin") && pickle.contains("safe_serialization"),
+            "{pickle}"
+        );
         assert!(matches!(weights_files(Path::new("/no/such/folder")), Err(WeightsError::NoFolder(_))));
     }
 
@@ -171,8 +177,13 @@ mod tests {
             "tokenizer_config.json",
             "vocab.json",
         ]);
-        let expected =
-            ["config.json", "preprocessor_config.json", "tokenizer_config.json", "tokenizer.json", "model.safetensors"];
+        let expected = [
+            "config.json",
+            "preprocessor_config.json",
+            "tokenizer_config.json",
+            "tokenizer.json",
+            "model.safetensors",
+        ];
         assert_eq!(wanted(&all).unwrap(), expected);
         let bare = names(&["config.json", "merges.txt", "vocab.json", "model.safetensors.index.json"]);
         assert_eq!(wanted(&bare).unwrap(), ["config.json", "vocab.json", "merges.txt", INDEX]);

@@ -162,7 +162,11 @@ mod tests {
         assert_eq!(revision(found("pickscore", cache).unwrap()), "b".repeat(40));
         let pinned = super::super::KNOWN[0].revision;
         snapshot(cache, repository, pinned, &["config.json"]);
-        assert_eq!(revision(found("pickscore", cache).unwrap()), "b".repeat(40), "the pinned copy is not whole");
+        assert_eq!(
+            revision(found("pickscore", cache).unwrap()),
+            "b".repeat(40),
+            "the pinned copy is not whole"
+        );
         snapshot(cache, repository, pinned, &WHOLE);
         assert_eq!(revision(found("pickscore", cache).unwrap()), pinned);
         assert_eq!(revision(found("pickscore@main", cache).unwrap()), "b".repeat(40));
@@ -175,7 +179,9 @@ mod tests {
         snapshot(folder.path(), "pickapic-anonymous/PickScore_v1", &"c".repeat(40), &WHOLE);
         let found = found("pickscore", folder.path()).unwrap();
         assert_eq!(found.name, "pickscore");
-        assert!(matches!(found.source, Source::Hub { repository, .. } if repository.starts_with("pickapic-anonymous/")));
+        assert!(
+            matches!(found.source, Source::Hub { repository, .. } if repository.starts_with("pickapic-anonymous/"))
+        );
     }
 
     #[test]

@@ -51,7 +51,8 @@ impl Hub {
     /// # Errors
     /// There is no folder for the cache, since neither a home nor a variable names one.
     pub fn of(environment: &Environment) -> Result<Self, WeightsError> {
-        let folder = |name: &str| environment.variable(name).map(|value| expanded(Path::new(value), environment));
+        let folder =
+            |name: &str| environment.variable(name).map(|value| expanded(Path::new(value), environment));
         let home = folder("HF_HOME").or_else(|| {
             let caches = folder("XDG_CACHE_HOME")
                 .or_else(|| environment.variable("HOME").map(|home| Path::new(home).join(".cache")))?;
@@ -68,11 +69,15 @@ impl Hub {
         Ok(Hub {
             endpoint: endpoint.trim().trim_end_matches('/').to_owned(),
             cache,
-            offline: ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"].into_iter().find(|name| is_on(environment, name)),
+            offline: ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"]
+                .into_iter()
+                .find(|name| is_on(environment, name)),
             token_source,
             token,
             patience: seconds.filter(|seconds| *seconds > 0).map_or(PATIENCE, Duration::from_secs),
-            certificates: ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"].into_iter().find_map(folder),
+            certificates: ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]
+                .into_iter()
+                .find_map(folder),
         })
     }
 }
@@ -114,9 +119,10 @@ mod tests {
     use super::*;
 
     fn hub(variables: &[(&str, &str)]) -> Hub {
-        let environment = variables
-            .iter()
-            .fold(Environment::empty().with("HOME", "/home/ana"), |all, (name, value)| all.with(name, *value));
+        let environment =
+            variables.iter().fold(Environment::empty().with("HOME", "/home/ana"), |all, (name, value)| {
+                all.with(name, *value)
+            });
         Hub::of(&environment).unwrap()
     }
 

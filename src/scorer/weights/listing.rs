@@ -60,7 +60,10 @@ pub(super) fn list(
     if !is_commit(&answer.sha) {
         return Err(nonsense(format!("{:?} is no commit", answer.sha)));
     }
-    Ok(Listing { commit: answer.sha, names: answer.siblings.into_iter().map(|file| file.rfilename).collect() })
+    Ok(Listing {
+        commit: answer.sha,
+        names: answer.siblings.into_iter().map(|file| file.rfilename).collect(),
+    })
 }
 
 /// The address of a file.

@@ -49,9 +49,13 @@ mod tests {
 
     #[test]
     fn sizes_are_said_in_powers_of_ten() {
-        for (bytes, words) in
-            [(0, "0 bytes"), (999, "999 bytes"), (1_500, "1.5 kB"), (52_340_000, "52.3 MB"), (3_944_000_000, "3.9 GB")]
-        {
+        for (bytes, words) in [
+            (0, "0 bytes"),
+            (999, "999 bytes"),
+            (1_500, "1.5 kB"),
+            (52_340_000, "52.3 MB"),
+            (3_944_000_000, "3.9 GB"),
+        ] {
             assert_eq!(bytes_in_words(bytes), words);
         }
     }

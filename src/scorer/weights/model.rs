@@ -102,7 +102,9 @@ mod tests {
 
     #[test]
     fn what_would_climb_out_of_the_cache_is_no_name() {
-        for name in ["", "pick-score", "a/b/c", "../x", "a/..", "a/b c", "a/\u{1b}b", "a/b@../../x", "a/b@", "-a/b"] {
+        for name in
+            ["", "pick-score", "a/b/c", "../x", "a/..", "a/b c", "a/\u{1b}b", "a/b@../../x", "a/b@", "-a/b"]
+        {
             assert!(Model::named(name).is_err(), "{name:?}");
         }
     }

@@ -44,7 +44,12 @@ pub fn verify(found: &Found, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<C
         let known = sum_in_name(&path).or_else(|| sum_beside(&path));
         if let Some(expected) = known.filter(|expected| *expected != sha256) {
             let remove = path.canonicalize().unwrap_or_else(|_| path.clone());
-            return Err(WeightsError::Damaged { path, remove, expected: hex(&expected), found: hex(&sha256) });
+            return Err(WeightsError::Damaged {
+                path,
+                remove,
+                expected: hex(&expected),
+                found: hex(&sha256),
+            });
         }
         checked.push(CheckedFile { path, size, sha256, compared: known.is_some() });
     }
