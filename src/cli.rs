@@ -14,6 +14,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::dataset::FormatChoice;
 use crate::pair::Reveal;
+use crate::scorer::weights::DEFAULT as SCORER;
 use crate::settings::{self, GraphicsChoice, Named, Overrides, TargetError, ThemeChoice};
 
 /// Label image pairs in a terminal, also over SSH.
@@ -47,6 +48,8 @@ pub enum Command {
     Import(ImportArguments),
     /// Write the picks of a study to a file, one row a pick
     Export(ExportArguments),
+    /// Get the weights of a scorer, and check them
+    Model(ModelArguments),
     /// Say what the terminal can do, and draw a test image
     Doctor(DoctorArguments),
     /// Print the configuration file with its defaults
@@ -220,6 +223,73 @@ pub enum ExportFormat {
     Csv,
 }
 
+/// `model`.
+#[derive(Debug, Args)]
+#[command(after_help = help::MODEL, subcommand_required = true, arg_required_else_help = true)]
+pub struct ModelArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: ModelVerb,
+}
+
+/// The verbs of `model`.
+#[derive(Debug, Subcommand)]
+pub enum ModelVerb {
+    /// Show the known models, and which are on this disk
+    List(ModelListArguments),
+    /// Download a model into the Hugging Face cache
+    Pull(ModelPullArguments),
+    /// Check weights on this disk: sums, tensors, numbers
+    Verify(ModelVerifyArguments),
+}
+
+/// `model list`.
+#[derive(Debug, Args)]
+#[command(after_help = help::MODEL_LIST)]
+pub struct ModelListArguments {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `model pull`.
+#[derive(Debug, Args)]
+#[command(after_help = help::MODEL_PULL)]
+pub struct ModelPullArguments {
+    /// A known model, or owner/name on the hub
+    #[arg(value_name = "NAME", default_value = SCORER)]
+    pub name: String,
+
+    /// A branch, a tag or a commit [default: the pinned commit of a known model, else main]
+    #[arg(long, value_name = "REV")]
+    pub revision: Option<String>,
+
+    /// Use no network; fail where the model is not on this disk
+    #[arg(long)]
+    pub offline: bool,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `model verify`.
+#[derive(Debug, Args)]
+#[command(after_help = help::MODEL_VERIFY)]
+pub struct ModelVerifyArguments {
+    /// A known model, or owner/name on the hub
+    #[arg(value_name = "NAME", default_value = SCORER, conflicts_with = "weights")]
+    pub name: String,
+
+    /// A folder with config.json and model.safetensors instead
+    #[arg(long, value_name = "DIR")]
+    pub weights: Option<PathBuf>,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `doctor`.
 #[derive(Debug, Args)]
 #[command(after_help = help::DOCTOR)]
@@ -356,6 +426,33 @@ Examples:
   pairpick export --study birds.db --format jsonl --out picks.jsonl
   pairpick export --study birds.db --format csv --out - | head
   pairpick export --study birds.db --format csv --all --out history.csv";
+
+    pub(super) const MODEL: &str = "\
+Examples:
+  pairpick model list
+  pairpick model pull                  PickScore, 3.9 GB
+  pairpick model verify
+
+Models lie in the Hugging Face cache, which Python shares.
+HF_HOME, HF_HUB_CACHE, HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE are honoured.";
+
+    pub(super) const MODEL_LIST: &str = "\
+Examples:
+  pairpick model list
+  pairpick model list --json";
+
+    pub(super) const MODEL_PULL: &str = "\
+Examples:
+  pairpick model pull                  PickScore, 3.9 GB
+  pairpick model pull clip-h
+  pairpick model pull ana/tuned --revision v2
+
+What breaks off is kept, and the same command goes on from there.";
+
+    pub(super) const MODEL_VERIFY: &str = "\
+Examples:
+  pairpick model verify
+  pairpick model verify --weights tuned/";
 
     pub(super) const DOCTOR: &str = "\
 Examples:

@@ -11,6 +11,7 @@
 //! | [`study`] | the SQLite file: pairs, picks, the queue of what to show next, export, backup |
 //! | [`terminal`] | talking with the terminal: modes, probe, brand, input, the wire |
 //! | [`graphics`] | pixels to terminal bytes: kitty, iTerm2, sixel, blocks; where a picture goes |
+//! | [`scorer`] | what turns a prompt and an image into a number; its weights |
 //! | [`tui`] | the screen: model, message, update, view, keymap, runtime |
 //! | [`demo`] | the embedded example |
 //! | [`command`] | a file a verb, which ties the rooms together |
@@ -24,6 +25,7 @@ pub mod graphics;
 pub mod logging;
 pub mod pair;
 pub mod picture;
+pub mod scorer;
 pub mod settings;
 pub mod study;
 pub mod terminal;

@@ -64,6 +64,8 @@ fn wrong_usage_exits_with_two() {
         "pairpick import birds",
         "pairpick export --study b.db --format parquet --out x",
         "pairpick score",
+        "pairpick model",
+        "pairpick model verify clip-h --weights tuned",
     ] {
         assert_eq!(read(line).unwrap_err().exit_code(), 2, "{line}");
     }
@@ -98,8 +100,10 @@ fn standard_output_is_a_dash() {
 fn every_verb_has_help_with_examples_that_are_themselves_right() {
     let mut command = Cli::command();
     command.build();
-    let verbs = command.get_subcommands().filter(|verb| verb.get_name() != "help");
-    for verb in verbs.chain([&command]) {
+    let no_help = |verb: &&clap::Command| verb.get_name() != "help";
+    let verbs: Vec<_> = command.get_subcommands().filter(no_help).collect();
+    let below = verbs.iter().flat_map(|verb| verb.get_subcommands().filter(no_help));
+    for verb in below.chain(verbs.iter().copied()).chain([&command]) {
         let notes = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
         let examples: Vec<_> = notes.lines().filter(|line| line.starts_with("  pairpick ")).collect();
         assert!(!examples.is_empty(), "{}", verb.get_name());

@@ -1,16 +1,13 @@
 //! Bringing a source into a study, for `import`, `label` and `demo`: progress, what was left out, and the counts.
 
-use std::io::{IsTerminal, Write, stderr};
+use std::io::{Write, stderr};
 use std::path::Path;
-use std::time::{Duration, Instant};
 
+use crate::command::progress::ProgressLine;
 use crate::dataset::{self, Item, Options, Rejected, Source, Warning};
 use crate::pair::NewPair;
 use crate::study::{Imported, SourceInfo, Study};
 use crate::text::{self, counted, thousands};
-
-/// How often the progress line is written anew.
-const PROGRESS_EVERY: Duration = Duration::from_millis(200);
 
 /// What became of a source.
 #[derive(Debug, Default)]
@@ -96,34 +93,6 @@ impl Iterator for Pairs<'_> {
                 Item::Rejected(rejected) => self.report.rejected.push(rejected),
                 Item::Warning(warning) => self.report.warnings.push(warning),
             }
-        }
-    }
-}
-
-/// A line on standard error that is written over, where that is a terminal.
-struct ProgressLine {
-    shown: bool,
-    last: Instant,
-    on: bool,
-}
-
-impl ProgressLine {
-    fn new() -> Self {
-        ProgressLine { shown: false, last: Instant::now(), on: stderr().is_terminal() }
-    }
-
-    fn write(&mut self, text: std::fmt::Arguments<'_>) {
-        if self.on && self.last.elapsed() >= PROGRESS_EVERY {
-            let _ = write!(stderr(), "\r\x1b[K{text}");
-            let _ = stderr().flush();
-            (self.last, self.shown) = (Instant::now(), true);
-        }
-    }
-
-    fn clear(&mut self) {
-        if std::mem::take(&mut self.shown) {
-            let _ = write!(stderr(), "\r\x1b[K");
-            let _ = stderr().flush();
         }
     }
 }

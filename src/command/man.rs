@@ -35,10 +35,13 @@ fn command() -> clap::Command {
 fn write_pages(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let command = command();
-    for command in command.get_subcommands().chain([&command]) {
-        fs::write(folder.join(Man::new(command.clone()).get_filename()), page(command)?)?;
-    }
-    Ok(())
+    write_page_and_below(&command, folder)
+}
+
+/// The page of a command and those of its own verbs, such as `model pull`.
+fn write_page_and_below(command: &clap::Command, folder: &Path) -> io::Result<()> {
+    fs::write(folder.join(Man::new(command.clone()).get_filename()), page(command)?)?;
+    command.get_subcommands().try_for_each(|verb| write_page_and_below(verb, folder))
 }
 
 /// A page. Its own last section, because clap_mangen fills the examples up like prose.

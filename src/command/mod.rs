@@ -1,6 +1,7 @@
 //! A file a verb, which ties the rooms together.
 
 mod bring_in;
+mod progress;
 mod seat;
 
 pub mod completions;
@@ -11,6 +12,7 @@ pub mod export;
 pub mod import;
 pub mod label;
 pub mod man;
+pub mod model;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -34,6 +36,7 @@ pub fn run(command: Command, environment: &Environment) -> anyhow::Result<()> {
             drop(out);
             return export::run(&arguments);
         }
+        Command::Model(arguments) => model::run(&arguments, environment, &mut out)?,
         Command::Doctor(arguments) => doctor::run(&arguments, environment, &mut out)?,
         Command::Config(arguments) => config::run(&arguments, environment, &mut out)?,
         Command::Completions(arguments) => completions::run(&arguments, &mut out)?,

@@ -16,6 +16,7 @@ pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
     config_folder: Option<PathBuf>,
     state_folder: Option<PathBuf>,
+    cache_folder: Option<PathBuf>,
     user_id: Option<u32>,
 }
 
@@ -38,6 +39,7 @@ impl Environment {
             variables: env::vars_os().collect(),
             config_folder: folders.as_ref().map(|folders| folders.config_dir().to_owned()),
             state_folder: folders.as_ref().map(state),
+            cache_folder: folders.as_ref().map(|folders| folders.cache_dir().to_owned()),
             user_id: Some(rustix::process::getuid().as_raw()),
         }
     }
@@ -65,6 +67,12 @@ impl Environment {
         self
     }
 
+    /// The same with a folder for what can be worked out again.
+    pub fn with_cache_folder(mut self, folder: &Path) -> Self {
+        self.cache_folder = Some(folder.to_owned());
+        self
+    }
+
     /// A variable that is set and not empty.
     pub fn variable(&self, name: &str) -> Option<&OsString> {
         self.variables.get(name.as_ref() as &std::ffi::OsStr).filter(|value| !value.is_empty())
@@ -89,6 +97,11 @@ impl Environment {
     /// The folder for what the program writes for itself, such as its log.
     pub fn state_folder(&self) -> Option<&Path> {
         self.state_folder.as_deref()
+    }
+
+    /// The folder for what can be worked out again, such as checksums of large files.
+    pub fn cache_folder(&self) -> Option<&Path> {
+        self.cache_folder.as_deref()
     }
 
     /// The login name, cleaned; failing that the user's number, so that two people of one machine stay two.
