@@ -4,7 +4,7 @@
 //! [`crate::settings`]; an option that was not typed is `None` and says nothing.
 
 use std::ffi::OsString;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,8 +12,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::clip::DeviceChoice;
 use crate::dataset::FormatChoice;
 use crate::pair::Reveal;
+use crate::scorer::Arithmetic;
 use crate::scorer::weights::DEFAULT as SCORER;
 use crate::settings::{self, GraphicsChoice, Named, Overrides, TargetError, ThemeChoice};
 
@@ -48,6 +50,8 @@ pub enum Command {
     Import(ImportArguments),
     /// Write the picks of a study to a file, one row a pick
     Export(ExportArguments),
+    /// Score images of a prompt, or all of a study, with PickScore
+    Score(ScoreArguments),
     /// Get the weights of a scorer, and check them
     Model(ModelArguments),
     /// Say what the terminal can do, and draw a test image
@@ -223,6 +227,59 @@ pub enum ExportFormat {
     Csv,
 }
 
+/// Which scorer, and what it runs on.
+#[derive(Debug, Clone, Args)]
+pub struct ScorerArguments {
+    /// The scorer: a known model, or owner/name on the hub
+    #[arg(long, value_name = "NAME", default_value = SCORER, help_heading = help::SCORER)]
+    pub scorer: String,
+
+    /// Take its weights from this folder (config.json, model.safetensors) instead of the hub's cache
+    #[arg(long, value_name = "DIR", help_heading = help::SCORER)]
+    pub weights: Option<PathBuf>,
+
+    /// Where it runs: auto, cpu, cuda, cuda:N, metal
+    #[arg(long, value_name = "DEVICE", default_value = "auto", help_heading = help::SCORER)]
+    pub device: DeviceChoice,
+
+    /// What it computes in; auto is f32 on the processor, f16 on a GPU
+    #[arg(long, value_name = "TYPE", value_parser = named::<Arithmetic>(), default_value = "auto", help_heading = help::SCORER)]
+    pub dtype: Arithmetic,
+
+    /// Images that go to the device at once [default: 4 on the processor, 64 on a GPU]
+    #[arg(long, value_name = "N", help_heading = help::SCORER)]
+    pub batch: Option<NonZeroUsize>,
+}
+
+/// `score`.
+#[derive(Debug, Args)]
+#[command(after_help = help::SCORE)]
+pub struct ScoreArguments {
+    /// Images of one prompt
+    #[arg(value_name = "IMAGE", requires = "prompt")]
+    pub images: Vec<PathBuf>,
+
+    /// The prompt of the images
+    #[arg(long, value_name = "TEXT", requires = "images")]
+    pub prompt: Option<String>,
+
+    /// Score the pairs of this study, those that have no score yet; with images, keep what is computed there
+    #[arg(long, value_name = "FILE", required_unless_present = "images")]
+    pub study: Option<PathBuf>,
+
+    /// Score all pairs of the study, also those that have a score
+    #[arg(long, conflicts_with = "images")]
+    pub all: bool,
+
+    /// Print one JSON object an image
+    #[arg(long)]
+    pub json: bool,
+
+    /// The scorer.
+    #[command(flatten)]
+    pub scorer: ScorerArguments,
+}
+
 /// `model`.
 #[derive(Debug, Args)]
 #[command(after_help = help::MODEL, subcommand_required = true, arg_required_else_help = true)]
@@ -381,6 +438,7 @@ fn flag(on: bool, off: bool) -> Option<bool> {
 mod help {
     pub(super) const SESSION: &str = "Session";
     pub(super) const SCREEN: &str = "Screen";
+    pub(super) const SCORER: &str = "Scorer";
 
     pub(super) const PAIRPICK: &str = "\
 Examples:
@@ -426,6 +484,16 @@ Examples:
   pairpick export --study birds.db --format jsonl --out picks.jsonl
   pairpick export --study birds.db --format csv --out - | head
   pairpick export --study birds.db --format csv --all --out history.csv";
+
+    pub(super) const SCORE: &str = "\
+Examples:
+  pairpick score *.png --prompt 'a red fox asleep under a birch'
+  pairpick score --study birds.db      what has no score yet; again to go on after a break
+  pairpick score --study birds.db --json > scores.jsonl
+  pairpick score a.png b.png --prompt 'a fox' --weights tuned/ --device cpu
+
+A score is exp(logit_scale) times a cosine, for PickScore some 17 to 24. The probability is the softmax over the
+images of one prompt. The weights: `pairpick model pull`.";
 
     pub(super) const MODEL: &str = "\
 Examples:

@@ -2,7 +2,9 @@
 
 mod bring_in;
 mod progress;
+mod scoring;
 mod seat;
+mod stop;
 
 pub mod completions;
 pub mod config;
@@ -12,6 +14,7 @@ pub mod export;
 pub mod import;
 pub mod label;
 pub mod man;
+pub mod score;
 pub mod model;
 
 use std::io::{self, Write};
@@ -31,6 +34,7 @@ pub fn run(command: Command, environment: &Environment) -> anyhow::Result<()> {
         Command::Demo(arguments) => demo::run(&arguments, environment, &mut out)?,
         Command::Label(arguments) => label::run(&arguments, environment, &mut out)?,
         Command::Import(arguments) => import::run(&arguments, &mut out)?,
+        Command::Score(arguments) => score::run(&arguments, environment, &mut out)?,
         Command::Export(arguments) => {
             // The rows may go to standard output, which locks it anew.
             drop(out);

@@ -86,8 +86,28 @@ pub trait Scorer: Send {
     /// As [`Scorer::images`].
     fn prompts(&mut self, prompts: &[&str]) -> Result<Vec<PromptEmbedding>, ScorerError>;
 
-    /// The score of an image for a prompt; for PickScore `exp(logit_scale) · cos`.
-    fn score(&self, prompt: &Embedding, image: &Embedding) -> f64;
+    /// How two embeddings make a score; other threads may use it while the scorer computes.
+    fn formula(&self) -> Formula;
+
+    /// The score of an image for a prompt.
+    fn score(&self, prompt: &Embedding, image: &Embedding) -> f64 {
+        self.formula().score(prompt, image)
+    }
+}
+
+/// How two embeddings make a score: `scale · cos`, with `exp(logit_scale)` for a scale in PickScore.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Formula {
+    /// What the cosine is multiplied by.
+    pub scale: f64,
+}
+
+impl Formula {
+    /// The score of an image for a prompt.
+    pub fn score(self, prompt: &Embedding, image: &Embedding) -> f64 {
+        let cosine: f64 = prompt.iter().zip(image).map(|(p, i)| f64::from(*p) * f64::from(*i)).sum();
+        self.scale * cosine
+    }
 }
 
 /// Softmax: the probability of each of some images of one prompt to be preferred.

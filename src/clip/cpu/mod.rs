@@ -34,8 +34,8 @@ pub struct CpuTowers {
 }
 
 impl CpuTowers {
-    /// Takes the weights of a checkpoint as they lie; `normalised` is what an 8-bit value of each channel becomes.
-    pub fn load(checkpoint: &Checkpoint, normalised: Vec<[f32; 256]>) -> Self {
+    /// Takes the weights of a checkpoint as they lie; `normalised` is what each byte of red, green and blue becomes.
+    pub fn load(checkpoint: &Checkpoint, normalised: [[f32; 3]; 256]) -> Self {
         let arch = Arch::new();
         let lanes = arch.dispatch(Lanes);
         Self { arch, lanes, vision: Vision::load(checkpoint, normalised), text: Text::load(checkpoint) }

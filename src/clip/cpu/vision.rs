@@ -12,8 +12,8 @@ use crate::clip::{Checkpoint, VisionConfig};
 
 pub(super) struct Vision {
     config: VisionConfig,
-    /// What an 8-bit value of a channel becomes: `3 × 256`.
-    normalised: Vec<[f32; 256]>,
+    /// What each byte of red, green and blue becomes.
+    normalised: [[f32; 3]; 256],
     patch: Matrix,
     class: Vec<f32>,
     /// A row of features a token.
@@ -25,7 +25,7 @@ pub(super) struct Vision {
 }
 
 impl Vision {
-    pub(super) fn load(checkpoint: &Checkpoint, normalised: Vec<[f32; 256]>) -> Self {
+    pub(super) fn load(checkpoint: &Checkpoint, normalised: [[f32; 3]; 256]) -> Self {
         let config = checkpoint.config().vision.clone();
         let shape = Shape {
             width: config.width,
@@ -87,7 +87,7 @@ impl Vision {
                 let token = (image * along + y / patch) * along + x / patch;
                 let feature = y % patch * patch + x % patch;
                 for (channel, &value) in rgb.iter().enumerate() {
-                    let value = self.normalised[channel][usize::from(value)];
+                    let value = self.normalised[usize::from(value)][channel];
                     patches.set(channel * patch * patch + feature, token, value);
                 }
             }

@@ -3,7 +3,6 @@
 mod bar;
 mod list;
 mod pull;
-mod stop;
 mod verify;
 
 use std::io::Write;

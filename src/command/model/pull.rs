@@ -6,9 +6,9 @@ use std::time::Instant;
 use serde_json::json;
 
 use super::bar::Bar;
-use super::stop;
 use crate::cli::ModelPullArguments;
 use crate::command::progress::ProgressLine;
+use crate::command::stop;
 use crate::command::shown;
 use crate::scorer::weights::{Event, Hub, Model, Pulled, Source, bytes_in_words, pull};
 use crate::settings::Environment;

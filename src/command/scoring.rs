@@ -1,0 +1,95 @@
+//! What the verbs that score share: a scorer made ready, with progress and the notes that a person needs.
+
+use std::io::{IsTerminal, Write, stderr};
+use std::time::Instant;
+
+use crate::cli::ScorerArguments;
+use crate::command::progress::ProgressLine;
+use crate::scorer::weights::bytes_in_words;
+use crate::scorer::{self, LoadOptions, Scorer, ScorerError};
+use crate::settings::Environment;
+use crate::study::ScorerInfo;
+use crate::text::{self, thousands};
+
+/// Loads what was asked for; says on a terminal what it runs on.
+pub(super) fn ready(
+    arguments: &ScorerArguments,
+    environment: &Environment,
+) -> Result<Box<dyn Scorer>, ScorerError> {
+    let options = LoadOptions {
+        name: arguments.scorer.clone(),
+        weights: arguments.weights.clone(),
+        device: arguments.device,
+        arithmetic: arguments.dtype,
+        batch: arguments.batch.map(usize::from),
+    };
+    let mut line = ProgressLine::new();
+    let loaded = scorer::load(&options, environment, &mut |done, total| {
+        let (done, total) = (bytes_in_words(done), bytes_in_words(total));
+        line.write(format_args!("hashing the weights, once: {done} of {total}"));
+    });
+    line.clear();
+    let loaded = loaded?;
+    let identity = loaded.identity();
+    line.note(&format!("{} in {} on {}", identity.name, identity.arithmetic, identity.device));
+    Ok(loaded)
+}
+
+/// The row of a scorer in a study.
+pub(super) fn info(scorer: &dyn Scorer) -> ScorerInfo {
+    let identity = scorer.identity();
+    ScorerInfo {
+        name: identity.name.clone(),
+        weights_sha256: identity.weights_sha256,
+        arithmetic: identity.arithmetic.to_owned(),
+        config_sha256: identity.config_sha256,
+        details: serde_json::json!({
+            "device": identity.device,
+            "weights": identity.source,
+            "program": env!("CARGO_PKG_VERSION"),
+        }),
+    }
+}
+
+/// How far the scoring is, how fast, and how long it takes.
+pub(super) struct Pace {
+    line: ProgressLine,
+    total: u64,
+    done: u64,
+    since: Instant,
+}
+
+impl Pace {
+    pub(super) fn new(total: u64) -> Self {
+        Self { line: ProgressLine::new(), total, done: 0, since: Instant::now() }
+    }
+
+    pub(super) fn step(&mut self) {
+        self.done += 1;
+        let seconds = self.since.elapsed().as_secs_f64();
+        let rate = self.done as f64 / seconds.max(1e-3);
+        let left = (self.total - self.done.min(self.total)) as f64 / rate;
+        self.line.write(format_args!(
+            "scored {} of {}  {rate:.1} a second  {} left",
+            thousands(self.done),
+            thousands(self.total),
+            text::lasting(left as u64),
+        ));
+    }
+
+    pub(super) fn end(&mut self) {
+        self.line.clear();
+    }
+}
+
+/// Says on standard error what a person should know, whoever reads the output.
+pub(super) fn warn(message: &str) {
+    let _ = writeln!(stderr(), "{}", text::printable(message));
+}
+
+/// Says it only to a person who watches.
+pub(super) fn tell(message: &str) {
+    if stderr().is_terminal() {
+        warn(message);
+    }
+}
