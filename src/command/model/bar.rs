@@ -20,13 +20,13 @@ impl Bar {
     /// The line, given that so many bytes are done by now.
     pub(super) fn line(&mut self, name: &str, done: u64, total: u64, now: Instant) -> String {
         let rate = self.rate(done, now);
-        let cells = if total == 0 { CELLS } else { (done.min(total) * CELLS) / total };
+        let cells = (done.min(total) * CELLS).checked_div(total).unwrap_or(CELLS);
         let bar: String = (0..CELLS).map(|cell| if cell < cells { '▰' } else { '▱' }).collect();
         let mut line = format!("{name} {bar} {} of {}", bytes_in_words(done), bytes_in_words(total));
         if let Some(rate) = rate {
             line += &format!("  {}/s", bytes_in_words(rate));
-            if rate > 0 {
-                line += &format!("  {} left", time_in_words(total.saturating_sub(done) / rate));
+            if let Some(seconds) = total.saturating_sub(done).checked_div(rate) {
+                line += &format!("  {} left", time_in_words(seconds));
             }
         }
         line

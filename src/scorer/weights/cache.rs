@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::WeightsError;
@@ -106,7 +107,9 @@ impl RepositoryCache {
 /// Writes a small file whole or not at all.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    // What the umask leaves, as of any other file: a cache may be shared.
+    let open = fs::Permissions::from_mode(0o666);
+    let mut file = tempfile::Builder::new().permissions(open).tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.persist(path)?;
     Ok(())
@@ -136,6 +139,8 @@ mod tests {
         assert_eq!(cache.commit_of("refs/pr/1").as_deref(), Some(COMMIT));
         assert_eq!(cache.commits().first().map(String::as_str), Some(COMMIT));
         assert_eq!(cache.commit_of("nowhere"), None);
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&folder.join("refs/main")), mode(&folder.join("blobs/abc")), "a cache may be shared");
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl WeightsChoice {
     }
 }
 
-/// Weights that are there: `config.json` and every safetensors file, which [`super::verify`] looks into.
+/// Weights that are there: `config.json` and every safetensors file, which [`super::verify()`] looks into.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// The folder that holds them.

@@ -1,8 +1,8 @@
 //! The weights of a scorer: found on this disk, pulled from the hub, verified.
 //!
 //! Pulled weights lie in the hub's own cache, in its own layout (`models--owner--name/{refs,blobs,snapshots}`), so that
-//! what Python downloaded is used here and the other way round. [`find`] and [`fingerprint`] never touch the network;
-//! only [`pull`] does. Layout and names come from `hf-hub`; the transfer is our own, because `hf-hub` 0.5 neither checks
+//! what Python downloaded is used here and the other way round. [`find()`] and [`fingerprint()`] never touch the network;
+//! only [`pull()`] does. Layout and names come from `hf-hub`; the transfer is our own, because `hf-hub` 0.5 neither checks
 //! sums nor keeps its token from other hosts. What the network makes of the weights is left to [`crate::clip`].
 
 mod cache;

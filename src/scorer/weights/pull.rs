@@ -36,7 +36,7 @@ pub struct PulledFile {
 /// Pulls a model's configuration, weights and vocabulary, unless a whole copy of the wanted commit is here.
 ///
 /// A branch or tag is resolved to a commit by the hub, and that is written down in the cache (`refs`), where `huggingface_hub`
-/// looks too. Without a network that may be used (`offline`), any copy that [`super::find`] would take is good.
+/// looks too. Without a network that may be used (`offline`), any copy that [`super::find()`] would take is good.
 ///
 /// # Errors
 /// The hub cannot be reached or refuses; there is no room; the bytes are not those announced; the repository has no weights
