@@ -6,6 +6,7 @@
 mod checkpoint;
 mod config;
 mod error;
+mod small_file;
 
 pub use checkpoint::{Checkpoint, Float, Weights};
 pub use config::{Activation, Config, TextConfig, VisionConfig};
