@@ -7,10 +7,12 @@ mod checkpoint;
 mod config;
 mod error;
 mod small_file;
+mod tensor;
 
 pub use checkpoint::{Checkpoint, Float, Weights};
 pub use config::{Activation, Config, TextConfig, VisionConfig};
 pub use error::ClipError;
+pub use tensor::TensorTowers;
 
 /// The two towers of a loaded network, on whatever device it runs.
 pub trait Towers: Send {
