@@ -5,12 +5,14 @@
 
 mod checkpoint;
 mod config;
+mod device;
 mod error;
 mod small_file;
 mod tensor;
 
 pub use checkpoint::{Checkpoint, Float, Weights};
 pub use config::{Activation, Config, TextConfig, VisionConfig};
+pub use device::{DeviceChoice, open_device};
 pub use error::ClipError;
 pub use tensor::TensorTowers;
 
