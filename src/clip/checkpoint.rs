@@ -114,11 +114,6 @@ impl Checkpoint {
         let path = self.files[found.file].clone();
         ClipError::Tensor { path, tensor: name.to_owned(), problem: problem.to_owned() }
     }
-
-    /// The first tensor with a number that is not finite.
-    pub fn find_non_finite(&self) -> Option<ClipError> {
-        todo!("helper C")
-    }
 }
 
 impl std::fmt::Debug for Checkpoint {

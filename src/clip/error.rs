@@ -42,6 +42,9 @@ pub enum ClipError {
         /// What is wrong.
         problem: String,
     },
+    /// The input is not what the network takes: its caller mistook the network for another.
+    #[error("the network cannot take this input: {0}")]
+    Input(String),
     /// The device has too little memory for this batch; a smaller one may do.
     #[error("the device is out of memory: {0}")]
     OutOfMemory(String),

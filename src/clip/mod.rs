@@ -4,15 +4,19 @@
 //! are the projected features of the two towers, not normalised.
 
 mod checkpoint;
-
 mod config;
-pub mod cpu;
+mod cpu;
+mod device;
 mod error;
 mod small_file;
+mod tensor;
 
 pub use checkpoint::{Checkpoint, Float, Weights};
 pub use config::{Activation, Config, TextConfig, VisionConfig};
+pub use cpu::CpuTowers;
+pub use device::{DeviceChoice, open_device};
 pub use error::ClipError;
+pub use tensor::TensorTowers;
 
 /// The two towers of a loaded network, on whatever device it runs.
 pub trait Towers: Send {

@@ -6,10 +6,11 @@ use sha2::Digest;
 
 use super::weights::{self, Found, Source, WeightsChoice};
 use super::{Identity, PickScore, Scorer, ScorerError};
-use crate::clip::cpu::CpuTowers;
-use crate::clip::tensor::TensorTowers;
-use crate::clip::{Checkpoint, Device, DeviceChoice, Float, Preprocess, Tokenizer, Towers};
-use crate::settings::Environment;
+use candle_core::Device;
+use crate::clip::{
+    Checkpoint, CpuTowers, DeviceChoice, Float, Preprocess, TensorTowers, Tokenizer, Towers, open_device,
+};
+use crate::settings::{Environment, Named};
 
 /// What the network computes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,7 +57,7 @@ pub fn load(
 ) -> Result<Box<dyn Scorer>, ScorerError> {
     let choice = WeightsChoice::of(options.weights.as_deref(), &options.name)?;
     let found = weights::find(&choice, environment)?;
-    let (device, said) = options.device.open()?;
+    let (device, said) = open_device(options.device)?;
     let float = options.arithmetic.on(&device)?;
     let checkpoint = Checkpoint::open(&found.folder)?;
     let preprocess = Preprocess::open(&found.folder, checkpoint.config().vision.side)?;
@@ -99,16 +100,6 @@ fn in_words(found: &Found) -> String {
 }
 
 impl Arithmetic {
-    /// The name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Arithmetic::Auto => "auto",
-            Arithmetic::F32 => Float::F32.name(),
-            Arithmetic::Bf16 => Float::Bf16.name(),
-            Arithmetic::F16 => Float::F16.name(),
-        }
-    }
-
     fn on(self, device: &Device) -> Result<Float, ScorerError> {
         match (self, device) {
             (Arithmetic::Auto | Arithmetic::F32, Device::Cpu) | (Arithmetic::F32, _) => Ok(Float::F32),
@@ -119,6 +110,28 @@ impl Arithmetic {
             // More digits than bf16, at the same speed; CLIP's activations stay far below its largest number.
             (Arithmetic::Auto | Arithmetic::F16, _) => Ok(Float::F16),
             (Arithmetic::Bf16, _) => Ok(Float::Bf16),
+        }
+    }
+}
+
+impl Named for Arithmetic {
+    const ALL: &'static [Self] = &[Self::Auto, Self::F32, Self::Bf16, Self::F16];
+
+    fn name(self) -> &'static str {
+        match self {
+            Arithmetic::Auto => "auto",
+            Arithmetic::F32 => Float::F32.name(),
+            Arithmetic::Bf16 => Float::Bf16.name(),
+            Arithmetic::F16 => Float::F16.name(),
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Arithmetic::Auto => "f32 on the processor, f16 on a GPU",
+            Arithmetic::F32 => "32-bit floats, as PickScore was published",
+            Arithmetic::Bf16 => "16 bits with the range of 32; the least exact",
+            Arithmetic::F16 => "16 bits with more digits than bf16",
         }
     }
 }

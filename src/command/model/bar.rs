@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::scorer::weights::bytes_in_words;
+use crate::text;
 
 /// Cells of the bar.
 const CELLS: u64 = 20;
@@ -26,7 +27,7 @@ impl Bar {
         if let Some(rate) = rate {
             line += &format!("  {}/s", bytes_in_words(rate));
             if let Some(seconds) = total.saturating_sub(done).checked_div(rate) {
-                line += &format!("  {} left", time_in_words(seconds));
+                line += &format!("  {} left", text::lasting(seconds));
             }
         }
         line
@@ -48,14 +49,6 @@ impl Bar {
         let (at, before) = self.samples.front()?;
         let seconds = (now - *at).as_secs_f64();
         (seconds >= 0.5).then(|| ((done - before) as f64 / seconds) as u64)
-    }
-}
-
-fn time_in_words(seconds: u64) -> String {
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
-        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
     }
 }
 
