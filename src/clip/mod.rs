@@ -6,10 +6,12 @@
 mod checkpoint;
 mod config;
 mod error;
+mod tokenizer;
 
 pub use checkpoint::{Checkpoint, Float, Weights};
 pub use config::{Activation, Config, TextConfig, VisionConfig};
 pub use error::ClipError;
+pub use tokenizer::{Tokenizer, Tokens};
 
 /// The two towers of a loaded network, on whatever device it runs.
 pub trait Towers: Send {
