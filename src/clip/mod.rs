@@ -10,6 +10,7 @@ mod device;
 mod error;
 mod small_file;
 mod tensor;
+mod tokenizer;
 
 pub use checkpoint::{Checkpoint, Float, Weights};
 pub use config::{Activation, Config, TextConfig, VisionConfig};
@@ -17,6 +18,7 @@ pub use cpu::CpuTowers;
 pub use device::{DeviceChoice, open_device};
 pub use error::ClipError;
 pub use tensor::TensorTowers;
+pub use tokenizer::{Tokenizer, Tokens};
 
 /// The two towers of a loaded network, on whatever device it runs.
 pub trait Towers: Send {
