@@ -298,6 +298,9 @@ pub enum ModelVerb {
     Pull(ModelPullArguments),
     /// Check weights on this disk: sums, tensors, numbers
     Verify(ModelVerifyArguments),
+    /// Measure how fast a model runs here
+    #[command(hide = true)]
+    Bench(ModelBenchArguments),
 }
 
 /// `model list`.
@@ -345,6 +348,22 @@ pub struct ModelVerifyArguments {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// `model bench`.
+#[derive(Debug, Args)]
+pub struct ModelBenchArguments {
+    /// Runs of each measurement; the median counts
+    #[arg(long, value_name = "N", default_value = "5")]
+    pub rounds: NonZeroUsize,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+
+    /// The scorer.
+    #[command(flatten)]
+    pub scorer: ScorerArguments,
 }
 
 /// `doctor`.

@@ -71,6 +71,9 @@ pub trait Scorer: Send {
     /// Images that keep its device busy when they come at once.
     fn batch(&self) -> usize;
 
+    /// Pixels of the side of the square that an image is made ready as.
+    fn side(&self) -> usize;
+
     /// Most tokens of a prompt that it reads.
     fn context(&self) -> usize;
 

@@ -71,6 +71,10 @@ impl Scorer for PickScore {
         self.batch
     }
 
+    fn side(&self) -> usize {
+        self.square.side
+    }
+
     fn context(&self) -> usize {
         self.checkpoint.config().text.context
     }

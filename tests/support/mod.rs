@@ -2,6 +2,7 @@
 //! a user's own SQL sees it.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test file uses its part")]
 
+pub mod checkpoint;
 pub mod launch;
 pub mod photo;
 pub mod pictures;

@@ -1,6 +1,7 @@
 //! `pairpick model`: the weights of scorers, listed, pulled, verified.
 
 mod bar;
+mod bench;
 mod list;
 mod pull;
 mod verify;
@@ -22,6 +23,7 @@ pub fn run(
     match &arguments.verb {
         ModelVerb::List(arguments) => list::run(arguments, environment, out),
         ModelVerb::Pull(arguments) => pull::run(arguments, environment, out),
+        ModelVerb::Bench(arguments) => bench::run(arguments, environment, out),
         ModelVerb::Verify(arguments) => verify::run(arguments, environment, out),
     }
 }

@@ -1,0 +1,326 @@
+//! What `score` prints, keeps and refuses, with the real binary and a small network of random weights.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use support::checkpoint::{Network, Stored};
+use support::pictures;
+
+/// A home with weights and pictures in it.
+struct Desk {
+    home: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let weights = home.path().join("weights");
+        fs::create_dir(&weights).unwrap();
+        Network::tiny().write(&weights, Stored::F32);
+        Self { home }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    fn picture(&self, number: u32) -> String {
+        let name = format!("{number}.png");
+        pictures::picture(number, 60 + number, 40).save(self.path(&name)).unwrap();
+        name
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pairpick"));
+        command.args(arguments).current_dir(self.home.path()).env_clear();
+        command.env("HOME", self.home.path()).env("PATH", std::env::var("PATH").unwrap_or_default());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Runs it with the weights of this desk.
+    fn score(&self, arguments: &[&str]) -> Output {
+        self.run(&[&["score", "--weights", "weights", "--json"], arguments].concat())
+    }
+
+    fn study(&self, pairs: u32) -> String {
+        let manifest = pictures::manifest(self.home.path(), pairs);
+        let output = self.run(&["import", manifest.to_str().unwrap(), "--study", "s.db"]);
+        assert!(output.status.success(), "{output:?}");
+        "s.db".to_owned()
+    }
+
+    fn sql<T: rusqlite::types::FromSql>(&self, query: &str) -> T {
+        let connection = rusqlite::Connection::open(self.path("s.db")).unwrap();
+        connection.query_row(query, [], |row| row.get(0)).unwrap()
+    }
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    String::from_utf8(output.stdout.clone())
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
+        .collect()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn images_are_scored_in_the_order_given_and_their_probabilities_add_up() {
+    let desk = Desk::new();
+    let images: Vec<String> = [3, 1, 2, 1].map(|number| desk.picture(number)).into();
+    let images: Vec<&str> = images.iter().map(String::as_str).collect();
+    let output = desk.score(&[&images[..], &["--prompt", "a red fox"]].concat());
+    assert!(output.status.success(), "{}", said(&output));
+    let rows = lines(&output);
+    assert_eq!(rows.iter().map(|row| row["image"].as_str().unwrap()).collect::<Vec<_>>(), images);
+    let number = |row: &Value, name: &str| row[name].as_f64().unwrap();
+    let total: f64 = rows.iter().map(|row| number(row, "probability")).sum();
+    assert!((total - 1.0).abs() < 1e-12, "{total}");
+    assert_eq!(rows[1]["score"], rows[3]["score"], "the same bytes have the same score");
+    assert_ne!(rows[0]["score"], rows[1]["score"]);
+    let gap = number(&rows[0], "score") - number(&rows[1], "score");
+    let odds = number(&rows[0], "probability") / number(&rows[1], "probability");
+    assert!((odds.ln() - gap).abs() < 1e-6, "{odds} and {gap}");
+    for row in &rows {
+        assert_eq!((&row["prompt"], &row["scorer"]), (&"a red fox".into(), &"pickscore".into()));
+    }
+}
+
+#[test]
+fn batches_change_no_score() {
+    let desk = Desk::new();
+    let images: Vec<String> = (0..7).map(|number| desk.picture(number)).collect();
+    let scores = |batch: &str| {
+        let images: Vec<&str> = images.iter().map(String::as_str).collect();
+        let output = desk.score(&[&images[..], &["--prompt", "x", "--batch", batch]].concat());
+        lines(&output).iter().map(|row| row["score"].as_f64().unwrap()).collect::<Vec<_>>()
+    };
+    let one = scores("1");
+    assert_eq!(one.len(), 7);
+    assert_eq!(one, scores("3"));
+    assert_eq!(one, scores("64"));
+}
+
+#[test]
+fn an_image_that_is_broken_costs_no_other_its_score() {
+    let desk = Desk::new();
+    let good = desk.picture(1);
+    fs::write(desk.path("bad\u{1b}[2J.png"), b"\x89PNG\r\n\x1a\nnonsense").unwrap();
+    let output = desk.score(&[&good, "bad\u{1b}[2J.png", "missing.png", &good, "--prompt", "x"]);
+    assert_eq!(output.status.code(), Some(1));
+    let rows = lines(&output);
+    assert_eq!(rows.len(), 4);
+    assert_eq!(rows[0]["probability"], 0.5);
+    assert!(rows[1]["score"].is_null() && rows[1]["error"].is_string(), "{}", rows[1]);
+    assert!(rows[2]["error"].as_str().unwrap().contains("missing"), "{}", rows[2]);
+    assert_eq!(rows[3]["score"], rows[0]["score"]);
+    assert!(said(&output).contains("2 images could not be scored"), "{}", said(&output));
+    let table =
+        desk.run(&["score", "--weights", "weights", "bad\u{1b}[2J.png", &good, "--prompt", "x\u{1b}[2J"]);
+    let shown = String::from_utf8(table.stdout).unwrap();
+    assert!(!shown.contains('\u{1b}'), "{shown:?}");
+}
+
+#[test]
+fn a_study_gets_the_scores_that_it_lacks_and_they_are_those_of_its_images() {
+    let desk = Desk::new();
+    let study = desk.study(4);
+    let output = desk.score(&["--study", &study]);
+    assert!(output.status.success(), "{}", said(&output));
+    let rows = lines(&output);
+    assert_eq!(rows.len(), 8);
+    assert_eq!(desk.sql::<i64>("SELECT count(*) FROM scores"), 8);
+    let weights: String = desk.sql("SELECT DISTINCT weights_sha256 FROM scores");
+    assert_eq!(weights.len(), 64);
+
+    // The same as scoring the file itself.
+    let row = &rows[5];
+    let prompt = row["prompt"].as_str().unwrap();
+    let image = row["image"].as_str().unwrap();
+    let alone = lines(&desk.score(&[image, "--prompt", prompt]));
+    assert_eq!(alone[0]["score"], row["score"]);
+
+    // Nothing is computed twice: without its pictures the study says the same.
+    for row in &rows {
+        fs::remove_file(desk.path(row["image"].as_str().unwrap())).unwrap();
+    }
+    assert_eq!(lines(&desk.score(&["--study", &study])), rows);
+    // Not even for another question about the same images: their embeddings are kept.
+    let sql = rusqlite::Connection::open(desk.path(&study)).unwrap();
+    sql.execute("DELETE FROM score", []).unwrap();
+    drop(sql);
+    assert_eq!(lines(&desk.score(&["--study", &study])), rows);
+    assert_eq!(desk.sql::<i64>("SELECT count(*) FROM scores"), 8);
+}
+
+#[test]
+fn images_beside_a_study_are_kept_there_and_not_computed_again() {
+    let desk = Desk::new();
+    let study = desk.study(1);
+    let image = desk.picture(9);
+    let first = lines(&desk.score(&[&image, "--prompt", "a", "--study", &study]));
+    assert_eq!(desk.sql::<i64>("SELECT count(*) FROM image_embedding"), 1);
+    assert_eq!(desk.sql::<i64>("SELECT count(*) FROM prompt_embedding"), 1);
+    assert_eq!(lines(&desk.score(&[&image, "--prompt", "a", "--study", &study])), first);
+    let other = lines(&desk.score(&[&image, "--prompt", "b", "--study", &study]));
+    assert_ne!(other[0]["score"], first[0]["score"]);
+    assert_eq!(desk.sql::<i64>("SELECT count(*) FROM image_embedding"), 1);
+    assert_eq!(desk.sql::<i64>("SELECT count(*) FROM prompt_embedding"), 2);
+}
+
+#[test]
+fn a_changed_or_missing_image_of_a_study_is_told_of_and_the_rest_is_scored() {
+    let desk = Desk::new();
+    let study = desk.study(3);
+    let images: String = desk.sql("SELECT group_concat(locator) FROM (SELECT locator FROM image ORDER BY image_id)");
+    let images: Vec<&str> = images.split(',').collect();
+    fs::remove_file(desk.path(images[0])).unwrap();
+    pictures::picture(77, 30, 30).save(desk.path(images[3])).unwrap();
+    let output = desk.score(&["--study", &study]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    assert!(said.contains("missing") && said.contains("changed"), "{said}");
+    assert!(said.contains("2 images could not be scored"), "{said}");
+    assert_eq!(lines(&output).iter().filter(|row| row["score"].is_null()).count(), 2);
+    assert_eq!(desk.sql::<i64>("SELECT count(*) FROM scores"), 4);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_study_keeps_what_it_has_and_goes_on() {
+    use std::os::unix::process::ExitStatusExt;
+    let desk = Desk::new();
+    let study = desk.study(150);
+    let mut scoring = desk
+        .command(&["score", "--weights", "weights", "--json", "--study", &study, "--batch", "1"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Once it has begun to keep scores it is stopped; a machine that is done by then proves less, not wrong things.
+    let begun = Instant::now();
+    while desk.sql::<i64>("SELECT count(*) FROM prompt_embedding") == 0 && begun.elapsed() < Duration::from_secs(60) {
+        if scoring.try_wait().unwrap().is_some() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let pid = rustix::process::Pid::from_raw(i32::try_from(scoring.id()).unwrap()).unwrap();
+    let _ = rustix::process::kill_process(pid, rustix::process::Signal::INT);
+    let output = scoring.wait_with_output().unwrap();
+    let kept: i64 = desk.sql("SELECT count(*) FROM scores");
+    if output.status.success() {
+        eprintln!("skipped in part: all was scored before the signal came");
+        return;
+    }
+    assert_eq!((output.status.code(), output.status.signal()), (Some(1), None));
+    assert!(said(&output).contains("goes on from there"), "{}", said(&output));
+    assert!(kept < 300, "{kept}");
+    let output = desk.score(&["--study", &study]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(desk.sql::<i64>("SELECT count(*) FROM scores"), 300);
+    assert_eq!(lines(&output).len(), 300);
+}
+
+#[test]
+fn a_long_prompt_is_scored_and_said_to_be_cut() {
+    let desk = Desk::new();
+    let image = desk.picture(1);
+    let long = "fox ".repeat(90);
+    let output = desk.score(&[&image, "--prompt", &long]);
+    assert!(output.status.success());
+    assert!(said(&output).contains("92 tokens") && said(&output).contains("77"), "{}", said(&output));
+    let same = desk.score(&[&image, "--prompt", &"fox ".repeat(80)]);
+    assert_eq!(lines(&same)[0]["score"], lines(&output)[0]["score"]);
+}
+
+#[test]
+fn without_weights_the_message_says_how_to_get_them() {
+    let desk = Desk::new();
+    let image = desk.picture(1);
+    let output = desk.run(&["score", &image, "--prompt", "x"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    for word in ["pairpick model pull", "3.9 GB", "--weights", "huggingface"] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn damaged_weights_name_file_and_tensor() {
+    let desk = Desk::new();
+    let image = desk.picture(1);
+    let path = desk.path("weights/model.safetensors");
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() - 100]).unwrap();
+    let output = desk.score(&[&image, "--prompt", "x"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("model.safetensors"), "{}", said(&output));
+
+    // NaN in a bias: every score would be NaN.
+    let mut broken = whole.clone();
+    let name = "visual_projection.weight";
+    let at = offset_of(&whole, name);
+    broken[at..at + 4].copy_from_slice(&f32::NAN.to_le_bytes());
+    fs::write(&path, &broken).unwrap();
+    let output = desk.score(&[&image, "--prompt", "x"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    assert!(said.contains("model.safetensors") && said.contains(name), "{said}");
+}
+
+/// Where a tensor's bytes begin in a safetensors file.
+fn offset_of(file: &[u8], tensor: &str) -> usize {
+    let length = usize::try_from(u64::from_le_bytes(file[..8].try_into().unwrap())).unwrap();
+    let header: Value = serde_json::from_slice(&file[8..8 + length]).unwrap();
+    8 + length + usize::try_from(header[tensor]["data_offsets"][0].as_u64().unwrap()).unwrap()
+}
+
+#[test]
+fn wrong_usage_exits_with_two() {
+    let desk = Desk::new();
+    let image = desk.picture(1);
+    for arguments in [
+        &["score"][..],
+        &["score", &image],
+        &["score", "--prompt", "x"],
+        &["score", &image, "--prompt", "x", "--device", "gpu"],
+        &["score", &image, "--prompt", "x", "--dtype", "f64"],
+        &["score", &image, "--prompt", "x", "--batch", "0"],
+    ] {
+        let output = desk.run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", said(&output));
+    }
+}
+
+#[test]
+fn what_this_build_cannot_do_is_said_with_a_way_out() {
+    let desk = Desk::new();
+    let image = desk.picture(1);
+    let output = desk.score(&[&image, "--prompt", "x", "--dtype", "bf16", "--device", "cpu"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("f32"), "{}", said(&output));
+    if !cfg!(feature = "cuda") {
+        let output = desk.score(&[&image, "--prompt", "x", "--device", "cuda"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(said(&output).contains("--device cpu"), "{}", said(&output));
+    }
+    let missing = Path::new("nowhere");
+    let output = desk.run(&["score", &image, "--prompt", "x", "--weights", missing.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("nowhere"), "{}", said(&output));
+}
