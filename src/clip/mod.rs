@@ -6,11 +6,13 @@
 mod checkpoint;
 mod config;
 mod error;
+mod preprocess;
 mod tokenizer;
 
 pub use checkpoint::{Checkpoint, Float, Weights};
 pub use config::{Activation, Config, TextConfig, VisionConfig};
 pub use error::ClipError;
+pub use preprocess::{Preprocess, Rgb, preprocess};
 pub use tokenizer::{Tokenizer, Tokens};
 
 /// The two towers of a loaded network, on whatever device it runs.
