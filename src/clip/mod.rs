@@ -10,6 +10,7 @@ mod device;
 mod error;
 mod small_file;
 mod tensor;
+mod preprocess;
 mod tokenizer;
 
 pub use checkpoint::{Checkpoint, Float, Weights};
@@ -18,6 +19,7 @@ pub use cpu::CpuTowers;
 pub use device::{DeviceChoice, open_device};
 pub use error::ClipError;
 pub use tensor::TensorTowers;
+pub use preprocess::{Preprocess, Rgb, preprocess};
 pub use tokenizer::{Tokenizer, Tokens};
 
 /// The two towers of a loaded network, on whatever device it runs.

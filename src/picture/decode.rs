@@ -11,7 +11,7 @@ use image::codecs::{jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, RgbImage, RgbaImage};
 
 use super::container::{jpeg, png, webp};
-use super::header::stored;
+use super::header::admitted;
 use super::orientation::orientation;
 use super::{Format, Limits, PictureError};
 
@@ -28,23 +28,17 @@ pub const BACKDROP: u8 = 119;
 /// What [`super::header()`] refuses; [`PictureError::FileTooLarge`] and [`PictureError::TooLarge`] before anything is
 /// allocated; [`PictureError::Damaged`] for bytes that are cut short or make no sense.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, PictureError> {
-    if bytes.len() as u64 > limits.max_bytes {
-        return Err(PictureError::FileTooLarge { limit: limits.max_bytes });
-    }
-    let (format, (width, height)) = stored(bytes)?;
-    if u64::from(width) * u64::from(height) > limits.max_pixels {
-        return Err(PictureError::TooLarge { width, height, limit: limits.max_pixels });
-    }
+    let (format, size) = admitted(bytes, limits)?;
     // Decoders are other people's code on strangers' bytes: a panic of theirs is damage too, and the run goes on.
     let picture = catch_unwind(AssertUnwindSafe(|| match format {
-        Format::Png => pixels(PngDecoder::new(Cursor::new(png::still(bytes))), (width, height)),
+        Format::Png => pixels(PngDecoder::new(Cursor::new(png::still(bytes))), size),
         Format::Jpeg if !jpeg::is_whole(bytes) => Err(PictureError::damaged("the file is cut short")),
-        Format::Jpeg => pixels(JpegDecoder::new(Cursor::new(bytes)), (width, height)),
+        Format::Jpeg => pixels(JpegDecoder::new(Cursor::new(bytes)), size),
         Format::WebP if !webp::is_whole(bytes) => Err(PictureError::damaged("the file is cut short")),
         Format::WebP if !webp::is_consistent(bytes) => {
             Err(PictureError::damaged("its sizes contradict each other"))
         }
-        Format::WebP => pixels(WebPDecoder::new(Cursor::new(bytes)), (width, height)),
+        Format::WebP => pixels(WebPDecoder::new(Cursor::new(bytes)), size),
     }))
     .unwrap_or_else(|_| Err(PictureError::damaged("the decoder gave up")))?;
     let mut upright = DynamicImage::ImageRgb8(picture);
@@ -78,7 +72,7 @@ fn flatten(picture: &RgbaImage) -> RgbImage {
 }
 
 /// What the decoder says, without the crate's preamble.
-fn damage(error: ImageError) -> PictureError {
+pub(super) fn damage(error: ImageError) -> PictureError {
     match error.source() {
         Some(cause) => PictureError::damaged(&cause.to_string()),
         None => PictureError::damaged(&error.to_string()),

@@ -1,7 +1,7 @@
 //! Kind and size of a picture from what its file says of itself, without decoding and without allocating.
 
 use super::container::{jpeg, png, webp};
-use super::{Format, PictureError, orientation};
+use super::{Format, Limits, PictureError, orientation};
 
 /// What is known of a picture before it is decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,18 @@ pub fn header(bytes: &[u8]) -> Result<Header, PictureError> {
     let (format, (width, height)) = stored(bytes)?;
     let turned = orientation::swaps_sides(orientation::orientation(format, bytes));
     Ok(Header { format, pixels: if turned { (height, width) } else { (width, height) } })
+}
+
+/// As [`stored`], of a file that is within the limits.
+pub(super) fn admitted(bytes: &[u8], limits: &Limits) -> Result<(Format, (u32, u32)), PictureError> {
+    if bytes.len() as u64 > limits.max_bytes {
+        return Err(PictureError::FileTooLarge { limit: limits.max_bytes });
+    }
+    let (format, (width, height)) = stored(bytes)?;
+    if u64::from(width) * u64::from(height) > limits.max_pixels {
+        return Err(PictureError::TooLarge { width, height, limit: limits.max_pixels });
+    }
+    Ok((format, (width, height)))
 }
 
 /// Kind and size as the file stores it, before any turn.

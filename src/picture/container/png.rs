@@ -23,12 +23,22 @@ pub(crate) fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
 /// Without its profiles, texts and animation there is nothing left that could be made to unpack to gigabytes, or to
 /// change the size of the frame, behind the header's back.
 pub(crate) fn still(bytes: &[u8]) -> Vec<u8> {
+    only(bytes, &[b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"])
+}
+
+/// [`still`] without what says which pixels are clear: their colours alone.
+pub(crate) fn colours(bytes: &[u8]) -> Vec<u8> {
+    only(bytes, &[b"IHDR", b"PLTE", b"IDAT", b"IEND"])
+}
+
+/// The file with the chunks of these names alone.
+fn only(bytes: &[u8], names: &[&[u8; 4]]) -> Vec<u8> {
     let mut still = Vec::with_capacity(bytes.len());
     still.extend_from_slice(&bytes[..SIGNATURE.min(bytes.len())]);
     let mut end = SIGNATURE.min(bytes.len());
     for (chunk, whole) in framed(bytes) {
         end += whole.len();
-        if matches!(&chunk.name, b"IHDR" | b"PLTE" | b"tRNS" | b"IDAT" | b"IEND") {
+        if names.contains(&&chunk.name) {
             still.extend_from_slice(whole);
         }
     }
@@ -96,5 +106,12 @@ mod tests {
         ]);
         assert_eq!(still(&bytes), file(&[(b"IHDR", &[0; 13]), (b"IDAT", b"y"), (b"IEND", b"")]));
         assert_eq!(still(b"\x89PN"), b"\x89PN");
+    }
+
+    #[test]
+    fn the_colours_alone_know_of_no_clear_pixels() {
+        let bytes = file(&[(b"IHDR", &[0; 13]), (b"tRNS", b"x"), (b"IDAT", b"y"), (b"IEND", b"")]);
+        assert_eq!(still(&bytes), bytes);
+        assert_eq!(colours(&bytes), file(&[(b"IHDR", &[0; 13]), (b"IDAT", b"y"), (b"IEND", b"")]));
     }
 }

@@ -1,5 +1,7 @@
 //! WebP: a RIFF file, chunks of name, length and data, padded to even lengths.
 
+use std::borrow::Cow;
+
 use super::Chunk;
 
 /// The chunks that are whole, up to where the file ends or is cut.
@@ -75,6 +77,24 @@ pub(crate) fn is_consistent(bytes: &[u8]) -> bool {
     })
 }
 
+/// The file with the first frame of its animation put on the canvas as it is, not blended into it.
+///
+/// Before it the canvas is clear, so there is nothing to blend with; libwebp skips that too, and keeps the colours.
+pub(crate) fn unblended(bytes: &[u8]) -> Cow<'_, [u8]> {
+    /// Where a frame says how it is put on the canvas.
+    const MANNER: usize = 15;
+    let mut at = 12;
+    for chunk in chunks(bytes) {
+        if &chunk.name == b"ANMF" && chunk.data.len() > MANNER {
+            let mut bytes = bytes.to_vec();
+            bytes[at + 8 + MANNER] |= 0b10;
+            return Cow::Owned(bytes);
+        }
+        at += 8 + chunk.data.len().next_multiple_of(2);
+    }
+    Cow::Borrowed(bytes)
+}
+
 /// Size and chunks of a frame of an animation.
 fn frame(chunk: Chunk<'_>) -> Option<((u32, u32), Chunks<'_>)> {
     let head = chunk.data.first_chunk::<16>()?;
@@ -142,5 +162,18 @@ mod tests {
         let inner = file(&[(b"VP8L", &large)]);
         let frame = [&[0, 0, 0, 0, 0, 0, 2, 0, 0, 1, 0, 0, 0, 0, 0, 0], &inner[12..]].concat();
         assert!(!is_consistent(&file(&[(b"VP8X", CANVAS), (b"ANMF", &frame)])));
+    }
+
+    #[test]
+    fn the_first_frame_alone_is_put_on_the_canvas_unblended() {
+        let frame = [&[0; 16][..], &file(&[(b"VP8L", STREAM)])[12..]].concat();
+        let animated = file(&[(b"VP8X", CANVAS), (b"ICCP", b"odd"), (b"ANMF", &frame), (b"ANMF", &frame)]);
+        let frames: Vec<u8> = chunks(&unblended(&animated))
+            .filter(|chunk| &chunk.name == b"ANMF")
+            .map(|chunk| chunk.data[15])
+            .collect();
+        assert_eq!(frames, [2, 0]);
+        let still = file(&[(b"VP8L", STREAM)]);
+        assert_eq!(*unblended(&still), still);
     }
 }
