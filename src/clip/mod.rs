@@ -12,7 +12,7 @@ mod tensor;
 
 pub use checkpoint::{Checkpoint, Float, Weights};
 pub use config::{Activation, Config, TextConfig, VisionConfig};
-pub use device::{DeviceChoice, open_device};
+pub use device::{DeviceChoice, device_memory, open_device};
 pub use error::ClipError;
 pub use tensor::TensorTowers;
 
