@@ -12,7 +12,7 @@ use pairpick::clip::{Checkpoint, TensorTowers, Towers};
 use serde::Deserialize;
 
 const MEAN: [f32; 3] = [0.481_454_66, 0.457_827_5, 0.408_210_73];
-const STD: [f32; 3] = [0.268_629_54, 0.261_302_58, 0.275_777_11];
+const STD: [f32; 3] = [0.268_629_54, 0.261_302_6, 0.275_777_1];
 
 /// The largest difference of a score, relative to it, or to 1 where it is smaller.
 const SCORE: f32 = 1e-4;

@@ -104,6 +104,16 @@ fn refused(choice: &DeviceChoice, why: &str, built: Option<&str>) -> ClipError {
     ClipError::Device(format!("{choice} cannot be used: {why}; {next}"))
 }
 
+/// Bytes that are free and bytes in all on a GPU, other programs' use included; `None` where the device does not tell.
+pub fn device_memory(device: &Device) -> Option<(usize, usize)> {
+    #[cfg(feature = "cuda")]
+    if let Device::Cuda(cuda) = device {
+        return cuda.cuda_stream().context().mem_get_info().ok();
+    }
+    let _ = device;
+    None
+}
+
 #[cfg(feature = "cuda")]
 fn cuda(number: usize) -> Result<(Device, String), String> {
     use candle_core::cuda::cudarc::driver::CudaContext;
@@ -179,6 +189,7 @@ mod tests {
         let (device, said) = open_device(DeviceChoice::Cpu).unwrap();
         assert!(device.is_cpu());
         assert_eq!(said, "cpu");
+        assert_eq!(device_memory(&device), None);
     }
 
     #[test]

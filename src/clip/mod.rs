@@ -17,6 +17,7 @@ pub use checkpoint::{Checkpoint, Float, Weights};
 pub use config::{Activation, Config, TextConfig, VisionConfig};
 pub use cpu::CpuTowers;
 pub use device::{DeviceChoice, open_device};
+pub use device::{DeviceChoice, device_memory, open_device};
 pub use error::ClipError;
 pub use tensor::TensorTowers;
 pub use preprocess::{Preprocess, Rgb, preprocess};

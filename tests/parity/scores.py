@@ -3,7 +3,7 @@ follow from formulas. tests/support/checkpoint.rs makes the same ones, to the bi
 
     pip install torch transformers numpy;  python tests/parity/scores.py
 
-Written with torch 2.13 and transformers 5.23. Everything is computed in 32-bit floats on the CPU; `spread` is the largest
+The file says which versions made it. Everything is computed in 32-bit floats on the CPU; `spread` is the largest
 relative difference of a score from the same network in 64 bits, to judge a tolerance by.
 """
 import json

@@ -107,6 +107,8 @@ impl Stack {
             return Ok(done);
         }
         let parts = ops.heads(&qkv, &layer.qkv.bias, &split, 3)?;
+        // What memory a batch needs is decided here: the largest tensors come next.
+        drop(qkv);
         weigh(ops, [&parts[0], &parts[1], &parts[2]], &split, &batch.mask)
     }
 

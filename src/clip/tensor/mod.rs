@@ -51,9 +51,10 @@ impl TensorTowers {
         std: [f32; 3],
     ) -> Result<Self, ClipError> {
         let config = checkpoint.config();
+        checkpoint.read_ahead();
         let load = || -> candle_core::Result<Self> {
             let loader = Loader { checkpoint, device, dtype };
-            let ops = Ops::new(device, dtype, config)?;
+            let ops = Ops::new(device, dtype, config);
             let vision = VisionTower::load(&loader, &config.vision, mean, std)?;
             let text = TextTower::load(&loader, &config.text)?;
             // The copies run behind; whatever they meet is met here.
