@@ -497,7 +497,7 @@ fn an_index_that_points_elsewhere_downloads_nothing_more() {
 }
 
 #[test]
-fn a_pinned_model_is_pulled_at_its_commit_also_when_main_has_moved_on() {
+fn a_pinned_model_is_main_for_python_and_needs_no_question_once_it_is_here() {
     let pinned = "a4e4367c6dfa7288a00c550414478f865b875800";
     let hub = Hub::new("yuvalkirstain/PickScore_v1").with("config.json", "{}").with(WEIGHTS, noise(1_000));
     hub.state().commit = pinned.to_owned();
@@ -514,6 +514,20 @@ fn a_pinned_model_is_pulled_at_its_commit_also_when_main_has_moved_on() {
     let before = hub.state().seen.len();
     assert!(desk.run_well(&["pull", "pickscore"]).contains("is here already"));
     assert_eq!(hub.state().seen.len(), before);
+}
+
+#[test]
+fn a_pinned_model_is_pulled_at_its_commit_though_main_has_moved_on() {
+    let pinned = "a4e4367c6dfa7288a00c550414478f865b875800";
+    let hub = Hub::new("yuvalkirstain/PickScore_v1").with("config.json", "{}").with(WEIGHTS, noise(1_000));
+    hub.state().commit = pinned.to_owned();
+    hub.state().main = Some(COMMIT.to_owned());
+    let desk = Desk::at(&hub);
+    let out = desk.run_well(&["pull"]);
+    assert!(out.starts_with(&format!("pickscore: yuvalkirstain/PickScore_v1 at {pinned}")), "{out}");
+    let folder = desk.path().join(".cache/huggingface/hub/models--yuvalkirstain--PickScore_v1");
+    assert!(folder.join("snapshots").join(pinned).join(WEIGHTS).is_file());
+    assert!(!folder.join("refs/main").exists(), "main is another commit");
 }
 
 #[test]

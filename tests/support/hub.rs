@@ -61,6 +61,8 @@ pub struct Seen {
 pub struct State {
     pub repository: String,
     pub commit: String,
+    /// What `main` has become since; such a commit is listed, but has no bytes.
+    pub main: Option<String>,
     pub files: BTreeMap<String, Served>,
     /// What goes wrong with the next requests for a file, one each.
     pub faults: BTreeMap<String, VecDeque<Fault>>,
@@ -216,6 +218,7 @@ impl Conversation {
             }
         }
         if let (Some(listing), true) = (listing, seen.at_hub) {
+            let main = state.main.clone().unwrap_or_else(|| commit.clone());
             let fault = state.listing_faults.pop_front();
             let names: Vec<_> =
                 state.files.keys().map(|name| serde_json::json!({"rfilename": name})).collect();
@@ -230,7 +233,8 @@ impl Conversation {
             if revision != "main" && revision != commit {
                 return self.head(404, &[("x-error-code", "RevisionNotFound")], 0);
             }
-            let text = serde_json::json!({"id": repository, "sha": commit, "siblings": names}).to_string();
+            let sha = if revision == "main" { main } else { commit };
+            let text = serde_json::json!({"id": repository, "sha": sha, "siblings": names}).to_string();
             self.head(200, &[("content-type", "application/json")], text.len())?;
             return self.stream.write_all(text.as_bytes());
         }

@@ -25,7 +25,7 @@ pub const DEFAULT: &str = "pickscore";
 /// All of them.
 ///
 /// The commits are what `main` of both repositories is known as in public code that pins them (Hugging Face
-/// `revision=` arguments and snapshot folders of independent projects, read in 2026). Of the weights' checksums no public
+/// `revision=` arguments and snapshot folders of independent projects). Of the weights' checksums no public
 /// source was found, so none is written here: they come from the hub and are checked against the bytes.
 pub const KNOWN: [Known; 2] = [
     Known {
