@@ -8,7 +8,7 @@ mod checkpoint;
 
 use candle_core::{DType, Device};
 use checkpoint::{Network, Stored, Tower};
-use pairpick::clip::{Checkpoint, TensorTowers, Towers};
+use pairpick::clip::{Checkpoint, CpuTowers, Preprocess, TensorTowers, Towers};
 use serde::Deserialize;
 
 const MEAN: [f32; 3] = [0.481_454_66, 0.457_827_5, 0.408_210_73];
@@ -25,9 +25,15 @@ type Load = fn(&Checkpoint) -> Box<dyn Towers>;
 
 /// Every engine, by its name.
 fn engines() -> Vec<(&'static str, Load)> {
-    vec![("candle on the CPU", |checkpoint| {
-        Box::new(TensorTowers::load(checkpoint, &Device::Cpu, DType::F32, MEAN, STD).unwrap())
-    })]
+    vec![
+        ("candle on the CPU", |checkpoint| {
+            Box::new(TensorTowers::load(checkpoint, &Device::Cpu, DType::F32, MEAN, STD).unwrap())
+        }),
+        ("the CPU engine", |checkpoint| {
+            let preprocess = Preprocess::of_clip(checkpoint.config().vision.side);
+            Box::new(CpuTowers::load(checkpoint, preprocess.table()))
+        }),
+    ]
 }
 
 #[derive(Deserialize)]

@@ -4,6 +4,8 @@
 
 mod read;
 
+use super::ClipError;
+
 /// The shape of a CLIP network: widths in features, depths in layers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
@@ -66,7 +68,38 @@ pub enum Activation {
     QuickGelu,
 }
 
+impl TextConfig {
+    /// Whether the network can take a prompt's token ids.
+    pub(super) fn check(&self, prompt: &[u32]) -> Result<(), ClipError> {
+        let problem = if prompt.is_empty() || prompt.len() > self.context {
+            format!("a prompt of {} tokens; it takes 1 to {}", prompt.len(), self.context)
+        } else if let Some(unknown) = prompt.iter().find(|&&token| token as usize >= self.vocabulary) {
+            format!(
+                "token {unknown}; its vocabulary has {} tokens, so it is of another tokenizer",
+                self.vocabulary
+            )
+        } else {
+            return Ok(());
+        };
+        Err(ClipError::Input(problem))
+    }
+}
+
 impl VisionConfig {
+    /// Bytes of an image as the tower takes it: 8-bit RGB.
+    pub(super) fn image_bytes(&self) -> usize {
+        3 * self.side * self.side
+    }
+
+    /// How many images there are in these pixels.
+    pub(super) fn images_in(&self, pixels: &[u8]) -> Result<usize, ClipError> {
+        let image = self.image_bytes();
+        if pixels.len().is_multiple_of(image) {
+            return Ok(pixels.len() / image);
+        }
+        Err(ClipError::Input(format!("{} bytes are no whole number of images of {image}", pixels.len())))
+    }
+
     /// Patches of an image and its class token.
     pub fn tokens(&self) -> usize {
         (self.side / self.patch).pow(2) + 1

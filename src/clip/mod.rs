@@ -8,19 +8,18 @@ mod config;
 mod cpu;
 mod device;
 mod error;
+mod preprocess;
 mod small_file;
 mod tensor;
-mod preprocess;
 mod tokenizer;
 
 pub use checkpoint::{Checkpoint, Float, Weights};
 pub use config::{Activation, Config, TextConfig, VisionConfig};
 pub use cpu::CpuTowers;
-pub use device::{DeviceChoice, open_device};
 pub use device::{DeviceChoice, device_memory, open_device};
 pub use error::ClipError;
-pub use tensor::TensorTowers;
 pub use preprocess::{Preprocess, Rgb, preprocess};
+pub use tensor::TensorTowers;
 pub use tokenizer::{Tokenizer, Tokens};
 
 /// The two towers of a loaded network, on whatever device it runs.

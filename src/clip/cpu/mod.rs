@@ -44,10 +44,17 @@ impl CpuTowers {
 
 impl Towers for CpuTowers {
     fn images(&self, pixels: &[u8]) -> Result<Vec<f32>, ClipError> {
-        Ok(self.vision.features(self.arch, self.lanes, pixels))
+        match self.vision.images_in(pixels)? {
+            0 => Ok(Vec::new()),
+            _ => Ok(self.vision.features(self.arch, self.lanes, pixels)),
+        }
     }
 
     fn texts(&self, prompts: &[Vec<u32>]) -> Result<Vec<f32>, ClipError> {
+        prompts.iter().try_for_each(|prompt| self.text.check(prompt))?;
+        if prompts.is_empty() {
+            return Ok(Vec::new());
+        }
         Ok(self.text.features(self.arch, self.lanes, prompts))
     }
 }

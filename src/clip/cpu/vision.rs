@@ -8,7 +8,7 @@ use super::matrix::{Matrix, vector};
 use super::norm::Norm;
 use super::panels::Panels;
 use super::product::{Finish, product};
-use crate::clip::{Checkpoint, VisionConfig};
+use crate::clip::{Checkpoint, ClipError, VisionConfig};
 
 pub(super) struct Vision {
     config: VisionConfig,
@@ -48,9 +48,13 @@ impl Vision {
         }
     }
 
+    pub(super) fn images_in(&self, pixels: &[u8]) -> Result<usize, ClipError> {
+        self.config.images_in(pixels)
+    }
+
     /// Features of images, a row an image.
     pub(super) fn features(&self, arch: Arch, lanes: usize, pixels: &[u8]) -> Vec<f32> {
-        let images = pixels.len() / (3 * self.config.side * self.config.side);
+        let images = pixels.len() / self.config.image_bytes();
         let tokens = self.config.tokens();
         let mut room = Room::new(lanes);
         let mut stream = Panels::new(lanes, self.config.width, images * tokens);
@@ -77,7 +81,7 @@ impl Vision {
         let along = side / patch;
         let tokens = self.config.tokens();
         let mut patches = Panels::new(lanes, 3 * patch * patch, images * along * along);
-        for (image, pixels) in pixels.chunks_exact(3 * side * side).enumerate() {
+        for (image, pixels) in pixels.chunks_exact(self.config.image_bytes()).enumerate() {
             for (at, rgb) in pixels.as_chunks::<3>().0.iter().enumerate() {
                 let (x, y) = (at % side, at / side);
                 // A side that is no multiple of the patch leaves pixels over, as a convolution does.

@@ -14,9 +14,7 @@ mod vision;
 
 use candle_core::{DType, Device, Tensor};
 
-#[cfg(feature = "cuda")]
-use super::Config;
-use super::{Checkpoint, ClipError, Towers};
+use super::{Checkpoint, ClipError, Config, Towers};
 use load::Loader;
 use ops::Ops;
 use text::TextTower;
@@ -33,7 +31,7 @@ pub struct TensorTowers {
     text: TextTower,
     ops: Ops,
     device: Device,
-    projection: usize,
+    config: Config,
 }
 
 impl TensorTowers {
@@ -59,7 +57,7 @@ impl TensorTowers {
             let text = TextTower::load(&loader, &config.text)?;
             // The copies run behind; whatever they meet is met here.
             device.synchronize()?;
-            Ok(Self { vision, text, ops, device: device.clone(), projection: config.projection })
+            Ok(Self { vision, text, ops, device: device.clone(), config: config.clone() })
         };
         load().map_err(classified)
     }
@@ -74,13 +72,13 @@ impl TensorTowers {
         let features: Vec<f32> =
             features.flatten_all().and_then(|flat| flat.to_vec1()).map_err(classified)?;
         let broken = features
-            .chunks(self.projection)
+            .chunks(self.config.projection)
             .filter(|one| one.iter().any(|number| !number.is_finite()))
             .count();
         if broken > 0 {
             return Err(ClipError::NotFinite(format!(
                 "{broken} of {} {of}; with --dtype f16 numbers may be too large for it, bf16 and f32 hold them",
-                features.len() / self.projection
+                features.len() / self.config.projection
             )));
         }
         Ok(features)
@@ -89,15 +87,9 @@ impl TensorTowers {
 
 impl Towers for TensorTowers {
     fn images(&self, pixels: &[u8]) -> Result<Vec<f32>, ClipError> {
-        let image = self.vision.image_bytes();
-        if !pixels.len().is_multiple_of(image) {
-            return Err(ClipError::Input(format!(
-                "{} bytes are no whole number of images of {image}",
-                pixels.len()
-            )));
-        }
-        let mut features = Vec::with_capacity(pixels.len() / image * self.projection);
-        for batch in pixels.chunks(image * MOST_IMAGES) {
+        let images = self.config.vision.images_in(pixels)?;
+        let mut features = Vec::with_capacity(images * self.config.projection);
+        for batch in pixels.chunks(self.config.vision.image_bytes() * MOST_IMAGES) {
             let run = || self.vision.forward(&self.ops, batch, &self.device);
             features.extend(self.features(&run().map_err(classified)?, "images")?);
         }
@@ -105,19 +97,17 @@ impl Towers for TensorTowers {
     }
 
     fn texts(&self, prompts: &[Vec<u32>]) -> Result<Vec<f32>, ClipError> {
-        for prompt in prompts {
-            self.text.check(prompt)?;
-        }
+        prompts.iter().try_for_each(|prompt| self.config.text.check(prompt))?;
         // Prompts of like length together: what is shorter than the longest of its pass is padded to it.
         let mut order: Vec<usize> = (0..prompts.len()).collect();
         order.sort_by_key(|&at| prompts[at].len());
-        let mut features = vec![0.0; prompts.len() * self.projection];
+        let mut features = vec![0.0; prompts.len() * self.config.projection];
         for batch in order.chunks(MOST_PROMPTS) {
             let batch_prompts: Vec<&[u32]> = batch.iter().map(|&at| prompts[at].as_slice()).collect();
             let run = || self.text.forward(&self.ops, &batch_prompts, &self.device);
             let found = self.features(&run().map_err(classified)?, "prompts")?;
-            for (&at, one) in batch.iter().zip(found.chunks(self.projection)) {
-                features[at * self.projection..][..self.projection].copy_from_slice(one);
+            for (&at, one) in batch.iter().zip(found.chunks(self.config.projection)) {
+                features[at * self.config.projection..][..self.config.projection].copy_from_slice(one);
             }
         }
         Ok(features)

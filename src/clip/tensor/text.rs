@@ -5,7 +5,7 @@ use candle_core::{DType, Device, Result, Tensor};
 use super::layer::{Batch, Norm, Stack};
 use super::load::{Loader, StackShape};
 use super::ops::{Mask, OPEN, Ops, SHUT};
-use crate::clip::{ClipError, TextConfig};
+use crate::clip::TextConfig;
 
 pub(super) struct TextTower {
     /// `[vocabulary, width]`.
@@ -16,40 +16,21 @@ pub(super) struct TextTower {
     after: Norm,
     /// `[projection, width]`, in 32 bits.
     projection: Tensor,
-    vocabulary: usize,
-    context: usize,
 }
 
 impl TextTower {
     pub(super) fn load(loader: &Loader, config: &TextConfig) -> Result<Self> {
-        let &TextConfig { layers, heads, activation, layer_norm_eps: eps, vocabulary, context, .. } = config;
+        let &TextConfig { layers, heads, activation, layer_norm_eps: eps, .. } = config;
         Ok(Self {
             tokens: loader.tensor("text_model.embeddings.token_embedding.weight")?,
             positions: loader.tensor("text_model.embeddings.position_embedding.weight")?,
             stack: loader.stack("text_model", &StackShape { layers, heads, activation, eps })?,
             after: loader.norm_f32("text_model.final_layer_norm", eps)?,
             projection: loader.tensor_f32("text_projection.weight")?,
-            vocabulary,
-            context,
         })
     }
 
-    /// Whether the network can take a prompt.
-    pub(super) fn check(&self, prompt: &[u32]) -> std::result::Result<(), ClipError> {
-        let problem = if prompt.is_empty() || prompt.len() > self.context {
-            format!("a prompt of {} tokens; it takes 1 to {}", prompt.len(), self.context)
-        } else if let Some(unknown) = prompt.iter().find(|&&token| token as usize >= self.vocabulary) {
-            format!(
-                "token {unknown}; its vocabulary has {} tokens, so it is of another tokenizer",
-                self.vocabulary
-            )
-        } else {
-            return Ok(());
-        };
-        Err(ClipError::Input(problem))
-    }
-
-    /// Features `[n, projection]` in 32 bits, of n prompts that passed [`TextTower::check`].
+    /// Features `[n, projection]` in 32 bits, of n prompts that the configuration allows.
     pub(super) fn forward(&self, ops: &Ops, prompts: &[&[u32]], device: &Device) -> Result<Tensor> {
         let (n, tokens) = (prompts.len(), prompts.iter().map(|prompt| prompt.len()).max().unwrap_or(1));
         let padded = |prompt: &&[u32]| {

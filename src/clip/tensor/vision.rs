@@ -55,14 +55,9 @@ impl VisionTower {
         })
     }
 
-    /// Bytes of an image.
-    pub(super) fn image_bytes(&self) -> usize {
-        self.side * self.side * 3
-    }
-
     /// Features `[n, projection]` in 32 bits, of n images as [`crate::clip::Towers::images`] takes them.
     pub(super) fn forward(&self, ops: &Ops, pixels: &[u8], device: &Device) -> Result<Tensor> {
-        let n = pixels.len() / self.image_bytes();
+        let n = pixels.len() / (3 * self.side * self.side);
         let patches = self.unfold(pixels, n, device)?.matmul(&self.patches.t()?)?;
         let (rows, width) = patches.dims2()?;
         let (count, tokens) = (rows / n, rows / n + 1);
