@@ -1,6 +1,8 @@
 //! Decoding, resizing and normalising for scores against Pillow and transformers, to the bit: tests/parity/pixels.py made
 //! the fixtures.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 use std::fs;
 use std::path::PathBuf;
 
