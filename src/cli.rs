@@ -352,6 +352,7 @@ pub struct ModelVerifyArguments {
 
 /// `model bench`.
 #[derive(Debug, Args)]
+#[command(after_help = help::MODEL_BENCH)]
 pub struct ModelBenchArguments {
     /// Runs of each measurement; the median counts
     #[arg(long, value_name = "N", default_value = "5")]
@@ -540,6 +541,11 @@ What breaks off is kept, and the same command goes on from there.";
 Examples:
   pairpick model verify
   pairpick model verify --weights tuned/";
+
+    pub(super) const MODEL_BENCH: &str = "\
+Examples:
+  pairpick model bench
+  pairpick model bench --weights tuned/ --device cuda --dtype bf16 --batch 128 --json";
 
     pub(super) const DOCTOR: &str = "\
 Examples:

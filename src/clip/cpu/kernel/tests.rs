@@ -42,7 +42,7 @@ fn the_exponential_is_exact_to_single_precision() {
     Arch::new().dispatch(Map(&mut y, Exp));
     for (x, y) in x.iter().zip(y) {
         let truth = f64::from(*x).exp();
-        assert!((f64::from(y) / truth - 1.0).abs() < 2e-7, "e^{x} = {y}, not {truth}");
+        assert!((f64::from(y) / truth - 1.0).abs() < 3e-7, "e^{x} = {y}, not {truth}");
     }
 }
 
@@ -64,7 +64,7 @@ fn gelu_is_the_exact_one() {
     Arch::new().dispatch(Map(&mut y, Activation::Gelu));
     for (x, y) in x.iter().zip(y) {
         let truth = gelu(f64::from(*x));
-        assert!((f64::from(y) - truth).abs() < 6e-7, "gelu({x}) = {y}, not {truth}");
+        assert!((f64::from(y) - truth).abs() < 2e-7 * (1.0 + f64::from(x.abs())), "gelu({x}) = {y}, not {truth}");
     }
     let mut far = vec![-1e30, -40.0, 40.0, 1e30, 0.0, -0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
     Arch::new().dispatch(Map(&mut far, Activation::Gelu));
