@@ -545,7 +545,7 @@ Examples:
     pub(super) const MODEL_BENCH: &str = "\
 Examples:
   pairpick model bench
-  pairpick model bench --weights tuned/ --device cuda --dtype bf16 --batch 128 --json";
+  pairpick model bench --device cuda --dtype bf16 --batch 128";
 
     pub(super) const DOCTOR: &str = "\
 Examples:

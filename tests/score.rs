@@ -185,7 +185,8 @@ fn images_beside_a_study_are_kept_there_and_not_computed_again() {
 fn a_changed_or_missing_image_of_a_study_is_told_of_and_the_rest_is_scored() {
     let desk = Desk::new();
     let study = desk.study(3);
-    let images: String = desk.sql("SELECT group_concat(locator) FROM (SELECT locator FROM image ORDER BY image_id)");
+    let images: String =
+        desk.sql("SELECT group_concat(locator) FROM (SELECT locator FROM image ORDER BY image_id)");
     let images: Vec<&str> = images.split(',').collect();
     fs::remove_file(desk.path(images[0])).unwrap();
     pictures::picture(77, 30, 30).save(desk.path(images[3])).unwrap();
@@ -212,7 +213,9 @@ fn an_interrupted_study_keeps_what_it_has_and_goes_on() {
         .unwrap();
     // Once it has begun to keep scores it is stopped; a machine that is done by then proves less, not wrong things.
     let begun = Instant::now();
-    while desk.sql::<i64>("SELECT count(*) FROM prompt_embedding") == 0 && begun.elapsed() < Duration::from_secs(60) {
+    while desk.sql::<i64>("SELECT count(*) FROM prompt_embedding") == 0
+        && begun.elapsed() < Duration::from_secs(60)
+    {
         if scoring.try_wait().unwrap().is_some() {
             break;
         }

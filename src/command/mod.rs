@@ -14,8 +14,8 @@ pub mod export;
 pub mod import;
 pub mod label;
 pub mod man;
-pub mod score;
 pub mod model;
+pub mod score;
 
 use std::io::{self, Write};
 use std::path::Path;

@@ -21,7 +21,9 @@ pub enum ScorerError {
         source: ClipError,
     },
     /// Even one image is too much.
-    #[error("the device has too little memory for one image: close what else runs on it, try --dtype f16, or use --device cpu ({0})")]
+    #[error(
+        "the device has too little memory for one image: close what else runs on it, try --dtype f16, or use --device cpu ({0})"
+    )]
     OutOfMemory(String),
     /// What was asked of it cannot be had.
     #[error("{0}")]

@@ -95,7 +95,7 @@ pub fn run<T: Send, E: From<ScorerError>>(
             if !reading.is_empty() && computing.len() < 2 {
                 let mut read: Vec<Read<T>> = Vec::new();
                 while let Some((tag, ready)) = reading.pop_front() {
-                    let ready = ready.recv().unwrap_or_else(|_| Err(PictureError::Missing));
+                    let ready = ready.recv().unwrap_or(Err(PictureError::Missing));
                     read.push(Read { tag, ready });
                     if read.iter().filter(|read| read.ready.is_ok()).count() >= plan.batch {
                         break;

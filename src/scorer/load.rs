@@ -6,11 +6,11 @@ use sha2::Digest;
 
 use super::weights::{self, Found, Source, WeightsChoice};
 use super::{Identity, PickScore, Scorer, ScorerError};
-use candle_core::Device;
 use crate::clip::{
     Checkpoint, CpuTowers, DeviceChoice, Float, Preprocess, TensorTowers, Tokenizer, Towers, open_device,
 };
 use crate::settings::{Environment, Named};
+use candle_core::Device;
 
 /// What the network computes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,7 +74,8 @@ pub fn load(
     let towers: Box<dyn Towers> = match &device {
         Device::Cpu => Box::new(CpuTowers::load(&checkpoint, preprocess.table())),
         device => {
-            let [mean, std] = [preprocess.mean, preprocess.std].map(|channels| channels.map(|value| value as f32));
+            let [mean, std] =
+                [preprocess.mean, preprocess.std].map(|channels| channels.map(|value| value as f32));
             Box::new(TensorTowers::load(&checkpoint, device, float.into(), mean, std)?)
         }
     };

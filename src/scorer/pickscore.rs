@@ -80,7 +80,7 @@ impl Scorer for PickScore {
     }
 
     fn images(&mut self, images: &[Prepared]) -> Result<Vec<Embedding>, ScorerError> {
-        let features = halving(images, &mut self.batch, &mut |some| self.towers.images(&some.concat()));
+        let features = halving(images, &mut self.batch, |some| self.towers.images(&some.concat()));
         self.embeddings(&features.map_err(|error| self.explained(error))?)
     }
 
@@ -89,7 +89,7 @@ impl Scorer for PickScore {
         let tokens: Vec<_> = prompts.iter().map(|prompt| self.tokenizer.encode(prompt, context)).collect();
         let ids: Vec<Vec<u32>> = tokens.iter().map(|tokens| tokens.ids.clone()).collect();
         let mut batch = ids.len();
-        let features = halving(&ids, &mut batch, &mut |some| self.towers.texts(some));
+        let features = halving(&ids, &mut batch, |some| self.towers.texts(some));
         let vectors = self.embeddings(&features.map_err(|error| self.explained(error))?)?;
         Ok(vectors
             .into_iter()
@@ -108,7 +108,7 @@ impl Scorer for PickScore {
 fn halving<T>(
     inputs: &[T],
     batch: &mut usize,
-    compute: &mut dyn FnMut(&[T]) -> Result<Vec<f32>, ClipError>,
+    mut compute: impl FnMut(&[T]) -> Result<Vec<f32>, ClipError>,
 ) -> Result<Vec<f32>, ClipError> {
     let (mut features, mut rest) = (Vec::new(), inputs);
     while !rest.is_empty() {
@@ -155,7 +155,7 @@ mod tests {
     fn a_device_without_memory_gets_smaller_batches_and_nothing_is_lost() {
         let inputs: Vec<f32> = (0..11u8).map(f32::from).collect();
         let (mut batch, mut sizes) = (8, Vec::new());
-        let features = halving(&inputs, &mut batch, &mut |some| {
+        let features = halving(&inputs, &mut batch, |some| {
             if some.len() > 3 {
                 return Err(ClipError::OutOfMemory("2 MB wanted".to_owned()));
             }
@@ -164,7 +164,7 @@ mod tests {
         });
         assert_eq!(features.unwrap(), inputs);
         assert_eq!((batch, sizes), (2, vec![2, 2, 2, 2, 2, 1]));
-        let none = halving(&inputs, &mut batch, &mut |_| Err(ClipError::OutOfMemory(String::new())));
+        let none = halving(&inputs, &mut batch, |_| Err(ClipError::OutOfMemory(String::new())));
         assert!(matches!(none, Err(ClipError::OutOfMemory(_))));
         assert_eq!(batch, 1);
     }

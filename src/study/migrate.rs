@@ -13,7 +13,8 @@ use super::{backup, clock};
 pub const APPLICATION_ID: i32 = 0x7070_636b;
 
 /// The layouts, oldest first; a study's `user_version` is how many of them it has seen.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_study.sql"), include_str!("migrations/0002_scores.sql")];
+pub(super) const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_study.sql"), include_str!("migrations/0002_scores.sql")];
 
 const MIGRATING: &str = "bring the format up to date";
 

@@ -156,7 +156,8 @@ impl Study {
                  WHERE wanted.rowid > ?1 AND wanted.rowid <= ?2
                  ORDER BY wanted.rowid",
             )?;
-            let [first, last] = [first, first.saturating_add(count)].map(|row| i64::try_from(row).unwrap_or(i64::MAX));
+            let [first, last] =
+                [first, first.saturating_add(count)].map(|row| i64::try_from(row).unwrap_or(i64::MAX));
             let rows = statement.query_map(params![first, last], |row| {
                 let locator: String = row.get(3)?;
                 Ok(Wanted {
@@ -191,7 +192,8 @@ impl Study {
         };
         let read = || -> rusqlite::Result<Option<Vec<f32>>> {
             let mut statement = self.connection.prepare_cached(query)?;
-            let vector = statement.query_row(params![scorer.0, sha256], |row| row.get::<_, Vec<u8>>(0)).optional()?;
+            let vector =
+                statement.query_row(params![scorer.0, sha256], |row| row.get::<_, Vec<u8>>(0)).optional()?;
             Ok(vector.map(|bytes| bytes.as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)).collect()))
         };
         read().map_err(|error| StudyError::from_sqlite(&self.path, "read an embedding", error))
@@ -262,7 +264,12 @@ impl Study {
         let mut rows = statement.query([scorer.0]).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
             let read = || -> rusqlite::Result<Scored> {
-                Ok(Scored { prompt_id: row.get(0)?, prompt: row.get(1)?, image: row.get(2)?, logit: row.get(3)? })
+                Ok(Scored {
+                    prompt_id: row.get(0)?,
+                    prompt: row.get(1)?,
+                    image: row.get(2)?,
+                    logit: row.get(3)?,
+                })
             };
             each(read().map_err(failed)?)?;
         }
@@ -306,8 +313,11 @@ mod tests {
         let wanted = study.wanted(0, 2).unwrap();
         assert_eq!(wanted.len(), 2);
         assert_eq!(wanted[0].prompt, wanted[1].prompt);
-        let score =
-            |wanted: &Wanted| NewScore { prompt_id: wanted.prompt_id, image_id: wanted.image_id, logit: 20.5 };
+        let score = |wanted: &Wanted| NewScore {
+            prompt_id: wanted.prompt_id,
+            image_id: wanted.image_id,
+            logit: 20.5,
+        };
         study.keep_scores(scorer, &[score(&wanted[0])], &[]).unwrap();
         assert_eq!(study.want_scores(scorer, false).unwrap(), 5);
         assert_eq!(study.wanted(0, 9).unwrap()[0], wanted[1]);

@@ -38,7 +38,8 @@ impl Attention<'_> {
     /// Mixes the values into `out`, `width` features of each query.
     pub(super) fn apply(&self, arch: Arch, out: &mut Panels) {
         let dimensions = self.width / self.heads;
-        let tasks: Vec<_> = self.spans.iter().flat_map(|span| (0..self.heads).map(move |head| (span, head))).collect();
+        let tasks: Vec<_> =
+            self.spans.iter().flat_map(|span| (0..self.heads).map(move |head| (span, head))).collect();
         let mixed: Vec<Vec<f32>> = tasks
             .into_par_iter()
             .map_init(Scratch::default, |scratch, (span, head)| {
@@ -48,7 +49,8 @@ impl Attention<'_> {
             })
             .collect();
         out.reshape(self.width, self.queries.tokens());
-        let places: Vec<_> = (0..out.panels().len()).map(|panel| (out.tokens_of(panel), out.row(panel))).collect();
+        let places: Vec<_> =
+            (0..out.panels().len()).map(|panel| (out.tokens_of(panel), out.row(panel))).collect();
         let panels: Vec<_> = out.panels_mut().zip(places).collect();
         panels.into_par_iter().for_each(|(panel, (tokens, row))| {
             for (span, heads) in self.spans.iter().zip(mixed.chunks(self.heads)) {

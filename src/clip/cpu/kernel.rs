@@ -78,7 +78,8 @@ fn add<S: Simd, const V: usize, const R: usize>(
 pub(super) fn activate<S: Simd>(simd: S, values: &mut [S::f32s], activation: Activation) {
     match activation {
         Activation::Gelu => {
-            let (half, one, root) = (simd.splat_f32s(0.5), simd.splat_f32s(1.0), simd.splat_f32s(0.5f32.sqrt()));
+            let (half, one, root) =
+                (simd.splat_f32s(0.5), simd.splat_f32s(1.0), simd.splat_f32s(0.5f32.sqrt()));
             for x in values {
                 let phi = simd.add_f32s(one, erf(simd, simd.mul_f32s(*x, root)));
                 *x = simd.mul_f32s(simd.mul_f32s(half, *x), phi);
@@ -124,8 +125,7 @@ pub(super) fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     const LN2_HIGH: f32 = 0.693_359_4;
     const LN2_LOW: f32 = -2.121_944_4e-4;
     /// 1/k!, the highest first; |r| ≤ ln 2 / 2, so that what follows is below 2e-8.
-    const SERIES: [f32; 7] =
-        [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
+    const SERIES: [f32; 7] = [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
     let x = simd.max_f32s(simd.splat_f32s(-87.0), simd.min_f32s(simd.splat_f32s(88.0), x));
     let round = simd.splat_f32s(ROUND);
     let shifted = simd.mul_add_f32s(x, simd.splat_f32s(std::f32::consts::LOG2_E), round);

@@ -76,7 +76,14 @@ impl Layer {
 
     /// The same for a last layer of which only one token of each image or prompt is wanted: `stream` becomes these
     /// tokens alone, in the order of the spans.
-    pub(super) fn pool(&self, arch: Arch, stream: &mut Panels, spans: &[Span], pooled: &[usize], room: &mut Room) {
+    pub(super) fn pool(
+        &self,
+        arch: Arch,
+        stream: &mut Panels,
+        spans: &[Span],
+        pooled: &[usize],
+        room: &mut Room,
+    ) {
         self.before_attention.apply(arch, stream, &mut room.normal);
         product(arch, &[&self.key, &self.value], &room.normal, &mut room.asked, Finish::Store);
         let chosen = room.normal.gather(pooled);
@@ -97,7 +104,13 @@ impl Layer {
         if self.shape.causal { span.keys.start..token + 1 } else { span.keys.clone() }
     }
 
-    fn attention<'a>(&self, queries: &'a Panels, keys: &'a Panels, first: usize, spans: &'a [Span]) -> Attention<'a> {
+    fn attention<'a>(
+        &self,
+        queries: &'a Panels,
+        keys: &'a Panels,
+        first: usize,
+        spans: &'a [Span],
+    ) -> Attention<'a> {
         let Shape { width, heads, causal, .. } = self.shape;
         Attention { heads, width, causal, queries, keys, first, spans }
     }

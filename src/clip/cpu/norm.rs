@@ -31,7 +31,6 @@ impl Norm {
             arch.dispatch(Apply { norm: self, x: from, y: to, width: x.row(panel) });
         });
     }
-
 }
 
 struct Apply<'a> {

@@ -4,6 +4,9 @@
 //! The arithmetic is Pillow's to the bit (tests/parity_pixels.rs compares), for a score that is off by little is off:
 //! resizing floats instead of bytes moves a PickScore by 0.17 %. Only what the middle needs is computed.
 //!
+//! Of pictures more than twice as tall as wide, that are shrunk, the bits are those of Pillow 13 and later, which shrinks
+//! them down first; older versions went across first whatever the shape.
+//!
 //! Across first and then down, as every Pillow did until version 12, the ones of the published scores among them. Version
 //! 13 may turn the order where it shrinks a picture more than twice as tall as wide: those alone differ from it.
 
@@ -13,7 +16,7 @@ mod resample;
 pub use config::Preprocess;
 
 use super::ClipError;
-use resample::Windows;
+use resample::{Order, Windows};
 
 /// A picture of 8-bit RGB, rows from the top, without padding between them.
 #[derive(Debug, Clone, Copy)]
@@ -57,5 +60,6 @@ pub fn preprocess(image: Rgb<'_>, side: usize) -> Vec<u8> {
         let to = resized(edge);
         Windows::new(edge, to, (to - side) / 2..(to - side) / 2 + side)
     };
-    resample::resample(image, &windows(image.width), &windows(image.height))
+    let order = Order::of((image.width, image.height), (resized(image.width), resized(image.height)));
+    resample::resample(image, &windows(image.width), &windows(image.height), order)
 }

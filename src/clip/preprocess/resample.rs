@@ -96,14 +96,39 @@ fn fixed(weight: f64) -> i32 {
     (scaled + if weight < 0.0 { -0.5 } else { 0.5 }) as i32
 }
 
+/// Which way a picture goes first; the bytes between the two passes are rounded, so that it shows in the last bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Across, then down.
+    Across,
+    /// Down, then across.
+    Down,
+}
+
+impl Order {
+    /// What Pillow does since version 13, by experiment on 9,000 sizes: down first where that takes away more than twice as
+    /// many rows as going across takes away columns. Sizes are width and height, before and after.
+    pub(super) fn of(from: (usize, usize), to: (usize, usize)) -> Self {
+        let rows = from.1.saturating_sub(to.1);
+        // Columns that are added are as good as none taken away.
+        if rows > 0 && rows + 2 * to.0 > 2 * from.0 { Self::Down } else { Self::Across }
+    }
+}
+
 /// The part of the resized picture that the windows describe: `down.len() × across.len()` RGB.
-pub(super) fn resample(image: Rgb<'_>, across: &Windows, down: &Windows) -> Vec<u8> {
+pub(super) fn resample(image: Rgb<'_>, across: &Windows, down: &Windows, order: Order) -> Vec<u8> {
     pulp::Arch::new().dispatch(
         #[inline(always)]
-        || {
-            let rows = down.reach();
-            let narrow = squeeze_across(image, rows.clone(), across);
-            squeeze_down(&narrow, rows.start, 3 * across.len(), down)
+        || match order {
+            Order::Across => {
+                let rows = down.reach();
+                let narrow = squeeze_across(image, rows.clone(), across);
+                squeeze_down(&narrow, rows.start, 3 * across.len(), down)
+            }
+            Order::Down => {
+                let short = squeeze_down(image.pixels, 0, 3 * image.width, down);
+                squeeze_across(Rgb::new(image.width, down.len(), &short), 0..down.len(), across)
+            }
         },
     )
 }

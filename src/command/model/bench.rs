@@ -35,11 +35,17 @@ pub(super) fn run(
     let batch = scorer.batch();
     let images = noise(scorer.as_ref(), batch);
     let rounds = arguments.rounds.get();
-    let image = median(rounds, || Ok(drop(scorer.images(&images)?)))? / batch as f64;
+    let image = median(rounds, || {
+        scorer.images(&images)?;
+        Ok(())
+    })? / batch as f64;
     let mut text = |tokens: usize| {
         // BOS and EOS are two of them.
         let prompt = WORD.repeat(tokens - 2);
-        median(rounds, || Ok(drop(scorer.prompts(&[&prompt])?)))
+        median(rounds, || {
+            scorer.prompts(&[&prompt])?;
+            Ok(())
+        })
     };
     let (text77, text20) = (text(77)?, text(20)?);
     let identity = scorer.identity();

@@ -68,7 +68,8 @@ pub(super) fn run(
     if !whole? {
         anyhow::bail!(match cache.study {
             Some(_) => "interrupted: what was computed is kept, and the same command goes on from there",
-            None => "interrupted: nothing is kept; with --study FILE the same command goes on where it stopped",
+            None =>
+                "interrupted: nothing is kept; with --study FILE the same command goes on where it stopped",
         });
     }
 

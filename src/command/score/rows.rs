@@ -70,8 +70,7 @@ mod tests {
     #[test]
     fn an_image_without_a_score_takes_no_share() {
         let row = |image: &str, score| Row { image: image.to_owned(), score };
-        let rows =
-            [row("a", Ok(20.0)), row("b\x1b[2J", Err("damaged\u{9b}".to_owned())), row("c", Ok(20.0))];
+        let rows = [row("a", Ok(20.0)), row("b\x1b[2J", Err("damaged\u{9b}".to_owned())), row("c", Ok(20.0))];
         let lines: Vec<serde_json::Value> =
             printed(&rows, true).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines[0]["probability"], 0.5);

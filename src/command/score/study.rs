@@ -75,7 +75,11 @@ pub(super) fn run(
     if work.cut > 0 {
         scoring::warn(&format!(
             "{} longer than the {} tokens that the network reads: what comes after counts for nothing",
-            if work.cut == 1 { "1 prompt is".to_owned() } else { format!("{} prompts are", thousands(work.cut)) },
+            if work.cut == 1 {
+                "1 prompt is".to_owned()
+            } else {
+                format!("{} prompts are", thousands(work.cut))
+            },
             scorer.context()
         ));
     }

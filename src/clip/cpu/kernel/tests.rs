@@ -64,11 +64,14 @@ fn gelu_is_the_exact_one() {
     Arch::new().dispatch(Map(&mut y, Activation::Gelu));
     for (x, y) in x.iter().zip(y) {
         let truth = gelu(f64::from(*x));
-        assert!((f64::from(y) - truth).abs() < 2e-7 * (1.0 + f64::from(x.abs())), "gelu({x}) = {y}, not {truth}");
+        assert!(
+            (f64::from(y) - truth).abs() < 2e-7 * (1.0 + f64::from(x.abs())),
+            "gelu({x}) = {y}, not {truth}"
+        );
     }
     let mut far = vec![-1e30, -40.0, 40.0, 1e30, 0.0, -0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
     Arch::new().dispatch(Map(&mut far, Activation::Gelu));
-    assert_eq!(far[2..4], [40.0, 1e30]);
+    assert!((far[2] / 40.0 - 1.0).abs() < 2e-7 && (far[3] / 1e30 - 1.0).abs() < 2e-7, "{far:?}");
     assert!(far[1].abs() < 1e-5, "{far:?}");
 }
 
@@ -80,6 +83,9 @@ fn quick_gelu_is_x_times_a_sigmoid() {
     for (x, y) in x.iter().zip(y) {
         let wide = f64::from(*x);
         let truth = wide / (1.0 + (-1.702 * wide).exp());
-        assert!((f64::from(y) - truth).abs() < 1e-6 * (1.0 + wide.abs()), "quick_gelu({x}) = {y}, not {truth}");
+        assert!(
+            (f64::from(y) - truth).abs() < 1e-6 * (1.0 + wide.abs()),
+            "quick_gelu({x}) = {y}, not {truth}"
+        );
     }
 }
