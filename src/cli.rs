@@ -247,8 +247,8 @@ pub struct ScorerArguments {
     pub dtype: Arithmetic,
 
     /// Images that go to the device at once [default: 4 on the processor, 64 on a GPU]
-    #[arg(long, value_name = "N", help_heading = help::SCORER)]
-    pub batch: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512), help_heading = help::SCORER)]
+    pub batch: Option<u16>,
 }
 
 /// `score`.
@@ -267,7 +267,7 @@ pub struct ScoreArguments {
     #[arg(long, value_name = "FILE", required_unless_present = "images")]
     pub study: Option<PathBuf>,
 
-    /// Score all pairs of the study, also those that have a score
+    /// Compute everything anew, also what has a score
     #[arg(long, conflicts_with = "images")]
     pub all: bool,
 

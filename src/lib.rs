@@ -11,6 +11,7 @@
 //! | [`study`] | the SQLite file: pairs, picks, the queue of what to show next, export, backup |
 //! | [`terminal`] | talking with the terminal: modes, probe, brand, input, the wire |
 //! | [`graphics`] | pixels to terminal bytes: kitty, iTerm2, sixel, blocks; where a picture goes |
+//! | [`clip`] | the CLIP network of our own: checkpoint, tokenizer, preprocessing, two engines |
 //! | [`scorer`] | what turns a prompt and an image into a number; its weights |
 //! | [`tui`] | the screen: model, message, update, view, keymap, runtime |
 //! | [`demo`] | the embedded example |

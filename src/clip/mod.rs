@@ -22,6 +22,18 @@ pub use preprocess::{Preprocess, Rgb, preprocess};
 pub use tensor::TensorTowers;
 pub use tokenizer::{Tokenizer, Tokens};
 
+/// Features as they come off a device, or that some are not finite.
+fn finite(features: Vec<f32>, width: usize, of: &str) -> Result<Vec<f32>, ClipError> {
+    let broken = features.chunks(width).filter(|one| one.iter().any(|number| !number.is_finite())).count();
+    if broken > 0 {
+        return Err(ClipError::NotFinite(format!(
+            "{broken} of {} {of}; with --dtype f16 numbers may be too large for it, bf16 and f32 hold them",
+            features.len() / width
+        )));
+    }
+    Ok(features)
+}
+
 /// The two towers of a loaded network, on whatever device it runs.
 pub trait Towers: Send {
     /// Features of images, row-major `[n, projection]`, not normalised.

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write, stderr};
 use std::time::Instant;
 
 use crate::cli::ScorerArguments;
+use crate::clip::DeviceChoice;
 use crate::command::progress::ProgressLine;
 use crate::scorer::weights::bytes_in_words;
 use crate::scorer::{self, LoadOptions, Scorer, ScorerError};
@@ -31,7 +32,14 @@ pub(super) fn ready(
     line.clear();
     let loaded = loaded?;
     let identity = loaded.identity();
-    line.note(&format!("{} in {} on {}", identity.name, identity.arithmetic, identity.device));
+    let said = format!("{} in {} on {}", identity.name, identity.arithmetic, identity.device);
+    // Whoever built it for a GPU expects one; a job in a queue is read later.
+    let expected = cfg!(any(feature = "cuda", feature = "metal")) && arguments.device == DeviceChoice::Auto;
+    if expected && identity.device.starts_with("cpu") {
+        warn(&said)
+    } else {
+        line.note(&said)
+    }
     Ok(loaded)
 }
 

@@ -4,16 +4,18 @@
 //! Images come out in the order in which they went in, and batches are made in that order too, so that the same images
 //! give the same batches. Memory is bounded by how far the reading may run ahead.
 
-use std::collections::VecDeque;
+mod readers;
+
+use std::collections::{HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, RecvError, Sender, channel, sync_channel};
 use std::thread;
 
-use super::{Embedding, Prepare, Prepared, Scorer, ScorerError};
+use self::readers::{Readers, Reading, Ready};
+use super::{Embedding, Prepared, Scorer, ScorerError};
 use crate::pair::Sha256;
-use crate::picture::{self, Limits, PictureError};
+use crate::picture::PictureError;
 
 /// An image to embed.
 pub struct Job<T> {
@@ -29,17 +31,28 @@ pub struct Job<T> {
 pub struct Done<T> {
     /// Whatever the caller knows it by.
     pub tag: T,
-    /// The hash of its bytes and its embedding.
-    pub outcome: Result<(Sha256, Embedding), PictureError>,
+    /// The image, or why it could not be read.
+    pub outcome: Result<Outcome, PictureError>,
+}
+
+/// An image that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Embedded; with the hash of its bytes.
+    Embedded(Sha256, Embedding),
+    /// One of [`Plan::known`], by its hash: it was not decoded.
+    Known(Sha256),
 }
 
 /// How the work is shared out.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     /// Threads that read and decode.
     pub readers: usize,
     /// Images that go to the device at once.
     pub batch: usize,
+    /// Images whose embeddings the caller has.
+    pub known: HashSet<Sha256>,
 }
 
 impl Plan {
@@ -47,31 +60,29 @@ impl Plan {
     pub fn of(scorer: &dyn Scorer) -> Self {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let batch = scorer.batch();
-        // Where the processor itself computes, two readers are far ahead of it; a GPU needs all cores there are.
-        Self { readers: cores.clamp(1, batch.max(2)), batch }
+        // Where the processor itself computes, a few readers are far ahead of it; a GPU needs all cores there are.
+        Self { readers: cores.clamp(1, batch.max(2)), batch, known: HashSet::new() }
     }
 }
 
 /// Embeds what `next` gives until it gives no more or `stop` is set, and tells `done` of each, in order. Answers whether
-/// it came to the end.
+/// it came to the end; after a stop, what was on the device is still told of.
 ///
 /// # Errors
-/// The device failed, or what `done` answers; what was begun is dropped.
+/// The device failed, or what `next` or `done` answers; what was begun is dropped.
 pub fn run<T: Send, E: From<ScorerError>>(
     scorer: &mut dyn Scorer,
-    plan: Plan,
+    plan: &Plan,
     stop: &AtomicBool,
     mut next: impl FnMut() -> Result<Option<Job<T>>, E>,
     mut done: impl FnMut(Done<T>) -> Result<(), E>,
 ) -> Result<bool, E> {
     let prepare = scorer.prepare();
+    let ended = AtomicBool::new(false);
     thread::scope(|scope| {
-        let (to_read, jobs) = channel::<Reading>();
-        let jobs = Arc::new(Mutex::new(jobs));
-        for _ in 0..plan.readers.max(1) {
-            let (jobs, prepare) = (Arc::clone(&jobs), Arc::clone(&prepare));
-            scope.spawn(move || read_all(&jobs, prepare.as_ref()));
-        }
+        // However this ends, readers drop what they have not begun.
+        let _end = OnDrop(|| ended.store(true, Ordering::Relaxed));
+        let readers = Readers::start(scope, plan, prepare, &ended);
         // One batch is computed while the next one waits; more would only cost memory.
         let (to_device, batches) = sync_channel::<Vec<Prepared>>(1);
         let (from_device, embedded) = channel();
@@ -85,7 +96,11 @@ pub fn run<T: Send, E: From<ScorerError>>(
             stopped |= stop.load(Ordering::Relaxed);
             while !exhausted && !stopped && reading.len() < window {
                 match next()? {
-                    Some(job) => reading.push_back(begin(&to_read, job)),
+                    Some(Job { path, expected, tag }) => {
+                        let (answer, ready) = sync_channel(1);
+                        readers.send(Reading { path, expected, answer });
+                        reading.push_back((tag, ready));
+                    }
                     None => exhausted = true,
                 }
             }
@@ -93,26 +108,24 @@ pub fn run<T: Send, E: From<ScorerError>>(
                 reading.clear();
             }
             if !reading.is_empty() && computing.len() < 2 {
-                let mut read: Vec<Read<T>> = Vec::new();
-                while let Some((tag, ready)) = reading.pop_front() {
-                    let ready = ready.recv().unwrap_or(Err(PictureError::Missing));
-                    read.push(Read { tag, ready });
-                    if read.iter().filter(|read| read.ready.is_ok()).count() >= plan.batch {
-                        break;
-                    }
-                }
-                let images = read.iter_mut().filter_map(Read::take).collect();
+                let mut read = gather(&mut reading, plan.batch);
+                let images: Vec<Prepared> = read.iter_mut().filter_map(Read::take).collect();
                 computing.push_back(read);
-                if to_device.send(images).is_err() {
-                    break;
-                }
+                // Where the device's thread is gone, what it said last is still to be heard.
+                let _ = to_device.send(images);
                 continue;
             }
             let Some(read) = computing.pop_front() else { break };
-            let embeddings = embedded.recv().unwrap_or_else(|_| Ok(Vec::new()))?;
-            let mut embeddings = embeddings.into_iter();
+            let mut embeddings = heard(embedded.recv())?.into_iter();
             for Read { tag, ready } in read {
-                let outcome = ready.map(|(sha256, _)| (sha256, embeddings.next().unwrap_or_default()));
+                let outcome = match ready {
+                    Ok(Image::Prepared(sha256, _)) => {
+                        let embedding = embeddings.next().ok_or_else(too_few)?;
+                        Ok(Outcome::Embedded(sha256, embedding))
+                    }
+                    Ok(Image::Known(sha256)) => Ok(Outcome::Known(sha256)),
+                    Err(error) => Err(error),
+                };
                 done(Done { tag, outcome })?;
             }
         }
@@ -120,12 +133,36 @@ pub fn run<T: Send, E: From<ScorerError>>(
     })
 }
 
-type Ready = Result<(Sha256, Prepared), PictureError>;
+/// The next images in their order, as many as make a batch; the last batch may be smaller.
+fn gather<T>(reading: &mut VecDeque<(T, Receiver<Ready>)>, batch: usize) -> Vec<Read<T>> {
+    let (mut read, mut prepared) = (Vec::new(), 0);
+    while prepared < batch {
+        let Some((tag, ready)) = reading.pop_front() else { break };
+        // A reader answers whatever happens to it.
+        let ready = ready.recv().unwrap_or(Err(PictureError::Missing));
+        prepared += usize::from(matches!(ready, Ok(Image::Prepared(..))));
+        read.push(Read { tag, ready });
+    }
+    read
+}
 
-struct Reading {
-    path: PathBuf,
-    expected: Option<Sha256>,
-    answer: SyncSender<Ready>,
+fn heard<E: From<ScorerError>>(
+    answer: Result<Result<Vec<Embedding>, ScorerError>, RecvError>,
+) -> Result<Vec<Embedding>, E> {
+    match answer {
+        Ok(embeddings) => Ok(embeddings?),
+        Err(RecvError) => Err(ScorerError::Ended.into()),
+    }
+}
+
+fn too_few() -> ScorerError {
+    ScorerError::Ended
+}
+
+/// An image that was read and found good.
+enum Image {
+    Prepared(Sha256, Prepared),
+    Known(Sha256),
 }
 
 struct Read<T> {
@@ -136,30 +173,14 @@ struct Read<T> {
 impl<T> Read<T> {
     /// What goes to the device; the hash stays.
     fn take(&mut self) -> Option<Prepared> {
-        self.ready.as_mut().ok().map(|(_, prepared)| std::mem::take(prepared))
+        match &mut self.ready {
+            Ok(Image::Prepared(_, prepared)) => Some(std::mem::take(prepared)),
+            _ => None,
+        }
     }
 }
 
-fn begin<T>(to_read: &Sender<Reading>, job: Job<T>) -> (T, Receiver<Ready>) {
-    let (answer, ready) = sync_channel(1);
-    // Readers end only with this side of the channel.
-    let _ = to_read.send(Reading { path: job.path, expected: job.expected, answer });
-    (job.tag, ready)
-}
-
-fn read_all(jobs: &Mutex<Receiver<Reading>>, prepare: &dyn Prepare) {
-    loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Reading { path, expected, answer }) = job else { return };
-        let read = || {
-            let bytes = picture::read(&path, expected.as_ref(), &Limits::default())?;
-            Ok((expected.unwrap_or_else(|| picture::hash(&bytes)), prepare.prepare(&bytes)?))
-        };
-        // Nobody may want it any more.
-        let _ = answer.send(read());
-    }
-}
-
+/// The device's thread: ends with the first failure.
 fn compute(
     scorer: &mut dyn Scorer,
     batches: &Receiver<Vec<Prepared>>,
@@ -173,3 +194,15 @@ fn compute(
         }
     }
 }
+
+/// Does something however a scope is left.
+struct OnDrop<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        self.0();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,8 +7,10 @@ use sha2::Digest;
 use super::weights::{self, Found, Source, WeightsChoice};
 use super::{Identity, PickScore, Scorer, ScorerError};
 use crate::clip::{
-    Checkpoint, CpuTowers, DeviceChoice, Float, Preprocess, TensorTowers, Tokenizer, Towers, open_device,
+    Activation, Checkpoint, Config, CpuTowers, DeviceChoice, Float, Preprocess, TensorTowers, Tokenizer,
+    Towers, open_device,
 };
+use crate::pair::Sha256;
 use crate::settings::{Environment, Named};
 use candle_core::Device;
 
@@ -76,14 +78,14 @@ pub fn load(
         device => {
             let [mean, std] =
                 [preprocess.mean, preprocess.std].map(|channels| channels.map(|value| value as f32));
-            Box::new(TensorTowers::load(&checkpoint, device, float.into(), mean, std)?)
+            let loaded = TensorTowers::load(&checkpoint, device, float.into(), mean, std);
+            Box::new(loaded.map_err(ScorerError::explained)?)
         }
     };
-    let configuration = format!("{:?} {preprocess:?} {}", checkpoint.config(), tokenizer.vocabulary());
     let identity = Identity {
         name: options.name.clone(),
         weights_sha256,
-        config_sha256: sha2::Sha256::digest(configuration).into(),
+        config_sha256: configuration(checkpoint.config(), &preprocess, &tokenizer),
         arithmetic: float.name(),
         device: said,
         source: in_words(&found),
@@ -91,6 +93,41 @@ pub fn load(
     let usual = if matches!(device, Device::Cpu) { CPU_BATCH } else { GPU_BATCH };
     let batch = options.batch.unwrap_or(usual);
     Ok(Box::new(PickScore::new(identity, checkpoint, towers, tokenizer, batch)))
+}
+
+/// Raised whenever the same file gives the network other pixels: by another decoder, another resize.
+const PIXELS: u32 = 1;
+
+/// A hash of all that changes a score and is not in the weights.
+fn configuration(config: &Config, preprocess: &Preprocess, tokenizer: &Tokenizer) -> Sha256 {
+    let Config { text, vision, projection } = config;
+    let activation = |activation| match activation {
+        Activation::Gelu => "gelu",
+        Activation::QuickGelu => "quick_gelu",
+    };
+    let said = format!(
+        "pixels {PIXELS}; projection {projection}; text {} {} {} {} {} {:e}; \
+         vision {} {} {} {} {} {:e} {} {}; square {} {:?} {:?}; words {}",
+        text.width,
+        text.mlp,
+        text.layers,
+        text.heads,
+        activation(text.activation),
+        text.layer_norm_eps,
+        vision.width,
+        vision.mlp,
+        vision.layers,
+        vision.heads,
+        activation(vision.activation),
+        vision.layer_norm_eps,
+        vision.side,
+        vision.patch,
+        preprocess.side,
+        preprocess.mean,
+        preprocess.std,
+        weights::hex(&tokenizer.digest()),
+    );
+    sha2::Sha256::digest(said).into()
 }
 
 fn in_words(found: &Found) -> String {

@@ -34,15 +34,6 @@ pub trait Prepare: Send + Sync {
     fn prepare(&self, bytes: &[u8]) -> Result<Prepared, PictureError>;
 }
 
-/// The embedding of a prompt.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PromptEmbedding {
-    /// Its vector.
-    pub vector: Embedding,
-    /// Where the prompt was too long: how many tokens it has, of which only the first were read.
-    pub cut: Option<usize>,
-}
-
 /// What makes the numbers of two scorers comparable.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Identity {
@@ -77,6 +68,9 @@ pub trait Scorer: Send {
     /// Most tokens of a prompt that it reads.
     fn context(&self) -> usize;
 
+    /// How many tokens a prompt has, where it has more than it reads.
+    fn cut(&self, prompt: &str) -> Option<usize>;
+
     /// Embeddings of prepared images, in their order. Where the device runs out of memory, smaller batches are tried.
     ///
     /// # Errors
@@ -87,7 +81,7 @@ pub trait Scorer: Send {
     ///
     /// # Errors
     /// As [`Scorer::images`].
-    fn prompts(&mut self, prompts: &[&str]) -> Result<Vec<PromptEmbedding>, ScorerError>;
+    fn prompts(&mut self, prompts: &[&str]) -> Result<Vec<Embedding>, ScorerError>;
 
     /// How two embeddings make a score; other threads may use it while the scorer computes.
     fn formula(&self) -> Formula;
@@ -107,7 +101,11 @@ pub struct Formula {
 
 impl Formula {
     /// The score of an image for a prompt.
+    ///
+    /// # Panics
+    /// They are of two networks: of different length.
     pub fn score(self, prompt: &Embedding, image: &Embedding) -> f64 {
+        assert_eq!(prompt.len(), image.len(), "embeddings of one network");
         let cosine: f64 = prompt.iter().zip(image).map(|(p, i)| f64::from(*p) * f64::from(*i)).sum();
         self.scale * cosine
     }

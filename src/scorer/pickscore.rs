@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{Embedding, Formula, Identity, Prepare, Prepared, PromptEmbedding, Scorer, ScorerError};
+use super::{Embedding, Formula, Identity, Prepare, Prepared, Scorer, ScorerError};
 use crate::clip::{self, Checkpoint, ClipError, Rgb, Tokenizer, Towers};
 use crate::picture::{self, Limits, PictureError};
 
@@ -36,24 +36,15 @@ impl PickScore {
     /// Features to embeddings: unit length, or what is wrong with the weights.
     fn embeddings(&self, features: &[f32]) -> Result<Vec<Embedding>, ScorerError> {
         let width = self.checkpoint.config().projection;
-        if features.iter().any(|feature| !feature.is_finite()) {
-            return Err(self.not_finite("features that are not finite".to_owned()));
-        }
-        Ok(features.chunks_exact(width).map(unit).collect())
-    }
-
-    /// Damaged weights are told from numbers that the arithmetic cannot hold: only now, since looking takes as long as
-    /// reading them all.
-    fn not_finite(&self, what: String) -> ScorerError {
-        self.checkpoint.find_non_finite().unwrap_or(ClipError::NotFinite(what)).into()
+        features.chunks_exact(width).map(|features| unit(features).ok_or(ScorerError::NoDirection)).collect()
     }
 
     fn explained(&self, error: ClipError) -> ScorerError {
         match error {
-            ClipError::NotFinite(what) => self.not_finite(what),
-            ClipError::OutOfMemory(what) => ScorerError::OutOfMemory(what),
-            source @ ClipError::Device(_) => ScorerError::Device { source },
-            other => other.into(),
+            // Damaged weights are told from numbers that the arithmetic cannot hold: only now, since looking takes as
+            // long as reading them all.
+            ClipError::NotFinite(_) => self.checkpoint.find_non_finite().unwrap_or(error).into(),
+            other => ScorerError::explained(other),
         }
     }
 }
@@ -79,23 +70,21 @@ impl Scorer for PickScore {
         self.checkpoint.config().text.context
     }
 
+    fn cut(&self, prompt: &str) -> Option<usize> {
+        self.tokenizer.encode(prompt, self.context()).cut
+    }
+
     fn images(&mut self, images: &[Prepared]) -> Result<Vec<Embedding>, ScorerError> {
         let features = halving(images, &mut self.batch, |some| self.towers.images(&some.concat()));
         self.embeddings(&features.map_err(|error| self.explained(error))?)
     }
 
-    fn prompts(&mut self, prompts: &[&str]) -> Result<Vec<PromptEmbedding>, ScorerError> {
+    fn prompts(&mut self, prompts: &[&str]) -> Result<Vec<Embedding>, ScorerError> {
         let context = self.context();
-        let tokens: Vec<_> = prompts.iter().map(|prompt| self.tokenizer.encode(prompt, context)).collect();
-        let ids: Vec<Vec<u32>> = tokens.iter().map(|tokens| tokens.ids.clone()).collect();
+        let ids: Vec<_> = prompts.iter().map(|prompt| self.tokenizer.encode(prompt, context).ids).collect();
         let mut batch = ids.len();
         let features = halving(&ids, &mut batch, |some| self.towers.texts(some));
-        let vectors = self.embeddings(&features.map_err(|error| self.explained(error))?)?;
-        Ok(vectors
-            .into_iter()
-            .zip(tokens)
-            .map(|(vector, tokens)| PromptEmbedding { vector, cut: tokens.cut })
-            .collect())
+        self.embeddings(&features.map_err(|error| self.explained(error))?)
     }
 
     fn formula(&self) -> Formula {
@@ -128,10 +117,11 @@ fn halving<T>(
     Ok(features)
 }
 
-fn unit(features: &[f32]) -> Embedding {
+/// Features at length 1; none where they have no length.
+fn unit(features: &[f32]) -> Option<Embedding> {
     let square: f64 = features.iter().map(|feature| f64::from(*feature).powi(2)).sum();
     let length = square.sqrt();
-    features.iter().map(|feature| (f64::from(*feature) / length) as f32).collect()
+    (length > 0.0).then(|| features.iter().map(|feature| (f64::from(*feature) / length) as f32).collect())
 }
 
 /// Makes squares of images as the network reads them.
@@ -171,6 +161,7 @@ mod tests {
 
     #[test]
     fn an_embedding_has_length_one() {
-        assert_eq!(unit(&[3.0, 0.0, -4.0]), [0.6, 0.0, -0.8]);
+        assert_eq!(unit(&[3.0, 0.0, -4.0]).unwrap(), [0.6, 0.0, -0.8]);
+        assert_eq!(unit(&[0.0, 0.0]), None);
     }
 }

@@ -4,6 +4,8 @@
 //! Scores belong to prompts and images of the study; embeddings are known by hashes alone, so that an image or a
 //! prompt that is not in the study can be kept as well.
 
+use std::collections::HashSet;
+
 use rusqlite::{OptionalExtension, params};
 use sha2::Digest;
 
@@ -197,6 +199,19 @@ impl Study {
             Ok(vector.map(|bytes| bytes.as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)).collect()))
         };
         read().map_err(|error| StudyError::from_sqlite(&self.path, "read an embedding", error))
+    }
+
+    /// The images whose embeddings are kept, by the hashes of their files.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn embedded_images(&self, scorer: ScorerId) -> Result<HashSet<Sha256>, StudyError> {
+        let read = || -> rusqlite::Result<HashSet<Sha256>> {
+            let mut statement =
+                self.connection.prepare("SELECT sha256 FROM image_embedding WHERE scorer_id = ?1")?;
+            statement.query_map([scorer.0], |row| row.get(0))?.collect()
+        };
+        read().map_err(|error| StudyError::from_sqlite(&self.path, "list the embeddings", error))
     }
 
     /// Keeps scores and embeddings, all or none; a score that is there is written over.

@@ -8,6 +8,9 @@ use rayon::prelude::*;
 use super::kernel;
 use super::panels::Panels;
 
+/// The score of a token that is not to be seen: e to this is 0, and unlike -∞ it is a number.
+const UNSEEN: f32 = -1e30;
+
 /// The tokens of one image or prompt.
 pub(super) struct Span {
     /// The tokens that ask, in the queries' panels.
@@ -141,7 +144,7 @@ impl WithSimd for Head<'_> {
                     let blind = &mut bytemuck::cast_slice_mut::<S::f32s, f32>(scores)[key * row..][..row];
                     for (query, score) in tokens.clone().zip(blind) {
                         if key > query {
-                            *score = f32::NEG_INFINITY;
+                            *score = UNSEEN;
                         }
                     }
                 }

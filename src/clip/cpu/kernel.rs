@@ -110,14 +110,15 @@ fn erf<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
         -1.609_603_3e-2,
     ];
     const BELOW: [f32; 5] = [-1.456_607_2e-5, -2.133_740_6e-4, -1.682_827e-3, -7.373_329e-3, -1.426_473_9e-2];
+    let lost = simd.sub_f32s(x, x);
     let x = simd.max_f32s(simd.splat_f32s(-3.92), simd.min_f32s(simd.splat_f32s(3.92), x));
     let square = simd.mul_f32s(x, x);
     let above = polynomial(simd, square, &ABOVE);
     let below = polynomial(simd, square, &BELOW);
-    simd.div_f32s(simd.mul_f32s(x, above), below)
+    simd.add_f32s(simd.div_f32s(simd.mul_f32s(x, above), below), lost)
 }
 
-/// `e^x`, within 3e-7 of itself; below e^-87 it stays there, above e^88 too.
+/// `e^x`, within 3e-7 of itself; below e^-87 it stays there, above e^88 too; NaN for what is not finite.
 #[inline(always)]
 pub(super) fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     // x = n ln 2 + r: adding 1.5 · 2²³ rounds to the integer n, whose bits then are the low ones of the sum.
@@ -126,6 +127,8 @@ pub(super) fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     const LN2_LOW: f32 = -2.121_944_4e-4;
     /// 1/k!, the highest first; |r| ≤ ln 2 / 2, so that what follows is below 2e-8.
     const SERIES: [f32; 7] = [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
+    // On some machines the two comparisons below lose a NaN: it is added again at the end.
+    let lost = simd.sub_f32s(x, x);
     let x = simd.max_f32s(simd.splat_f32s(-87.0), simd.min_f32s(simd.splat_f32s(88.0), x));
     let round = simd.splat_f32s(ROUND);
     let shifted = simd.mul_add_f32s(x, simd.splat_f32s(std::f32::consts::LOG2_E), round);
@@ -134,7 +137,8 @@ pub(super) fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     let r = simd.mul_add_f32s(n, simd.splat_f32s(-LN2_LOW), r);
     let power = polynomial(simd, r, &SERIES);
     let exponent = simd.wrapping_dyn_shl_u32s(simd.transmute_u32s_f32s(shifted), simd.splat_u32s(23));
-    simd.transmute_f32s_u32s(simd.add_u32s(simd.transmute_u32s_f32s(power), exponent))
+    let power = simd.transmute_f32s_u32s(simd.add_u32s(simd.transmute_u32s_f32s(power), exponent));
+    simd.add_f32s(power, lost)
 }
 
 /// Horner's rule, the highest coefficient first.

@@ -12,6 +12,7 @@ use crate::clip::Activation;
 const BLOCK: usize = 64;
 
 /// Columns that are worked on at a time, for the same reason.
+#[cfg(not(feature = "blas"))]
 const COLUMNS: usize = 1280;
 
 /// What is done with a product.
@@ -93,6 +94,7 @@ impl WithSimd for Piece<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
+        #[cfg(not(feature = "blas"))]
         let (x, _) = S::as_simd_f32s(self.x);
         let (y, _) = S::as_mut_simd_f32s(self.y);
         let vectors = self.width / S::F32_LANES;
@@ -104,6 +106,9 @@ impl WithSimd for Piece<'_> {
             }
         }
         let columns = self.matrix.columns();
+        #[cfg(feature = "blas")]
+        super::blas::multiply(self.weights, columns, self.x, bytemuck::cast_slice_mut(&mut *y), self.width);
+        #[cfg(not(feature = "blas"))]
         for from in (0..columns).step_by(COLUMNS) {
             let to = columns.min(from + COLUMNS);
             let x = &x[from * vectors..to * vectors];

@@ -7,7 +7,7 @@ use super::layer::{Layer, Room, Shape};
 use super::matrix::{Matrix, floats, vector};
 use super::norm::Norm;
 use super::panels::Panels;
-use crate::clip::{Checkpoint, ClipError, TextConfig, Weights};
+use crate::clip::{Checkpoint, TextConfig, Weights};
 
 pub(super) struct Text {
     config: TextConfig,
@@ -38,10 +38,6 @@ impl Text {
             projection: Matrix::without_bias(checkpoint, "text_projection"),
             config,
         }
-    }
-
-    pub(super) fn check(&self, prompt: &[u32]) -> Result<(), ClipError> {
-        self.config.check(prompt)
     }
 
     /// Features of prompts, a row a prompt; the prompts lie one after the other without padding.

@@ -8,7 +8,7 @@ use super::matrix::{Matrix, vector};
 use super::norm::Norm;
 use super::panels::Panels;
 use super::product::{Finish, product};
-use crate::clip::{Checkpoint, ClipError, VisionConfig};
+use crate::clip::{Checkpoint, VisionConfig};
 
 pub(super) struct Vision {
     config: VisionConfig,
@@ -46,10 +46,6 @@ impl Vision {
             projection: Matrix::without_bias(checkpoint, "visual_projection"),
             config,
         }
-    }
-
-    pub(super) fn images_in(&self, pixels: &[u8]) -> Result<usize, ClipError> {
-        self.config.images_in(pixels)
     }
 
     /// Features of images, a row an image.

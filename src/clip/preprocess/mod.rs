@@ -4,11 +4,8 @@
 //! The arithmetic is Pillow's to the bit (tests/parity_pixels.rs compares), for a score that is off by little is off:
 //! resizing floats instead of bytes moves a PickScore by 0.17 %. Only what the middle needs is computed.
 //!
-//! Of pictures more than twice as tall as wide, that are shrunk, the bits are those of Pillow 13 and later, which shrinks
-//! them down first; older versions went across first whatever the shape.
-//!
-//! Across first and then down, as every Pillow did until version 12, the ones of the published scores among them. Version
-//! 13 may turn the order where it shrinks a picture more than twice as tall as wide: those alone differ from it.
+//! A picture more than twice as tall as wide that is shrunk goes down first, as in Pillow since version 13; until then it
+//! went across first, as all others do. It shows in the last bits, and only there do versions differ.
 
 mod config;
 mod resample;

@@ -1,4 +1,4 @@
-//! Pillow's bicubic resampling of bytes (`Resample.c`): weights in fixed point, across and then down, bytes between.
+//! Pillow's bicubic resampling of bytes (`Resample.c`): weights in fixed point, two passes, bytes between them.
 //!
 //! Every output pixel depends on its own window alone, so a part of the output can be computed with the bits of the
 //! whole. The inner loops are plain and run along rows of numbers; [`pulp`] has them compiled for the widest vectors.
@@ -215,7 +215,7 @@ mod tests {
         #[test]
         fn a_part_has_the_bits_of_the_whole(
             from in (1_usize..70, 1_usize..70), to in (1_usize..70, 1_usize..70),
-            cut in (0.0..1.0, 0.0..1.0, 0.0..1.0, 0.0..1.0), seed: u64,
+            cut in (0.0..1.0, 0.0..1.0, 0.0..1.0, 0.0..1.0), seed: u64, down_first: bool,
         ) {
             let part = |to: usize, a: f64, b: f64| {
                 let start = (a * to as f64) as usize;
@@ -224,8 +224,9 @@ mod tests {
             let (x, y) = (part(to.0, cut.0, cut.1), part(to.1, cut.2, cut.3));
             let pixels = noise(from.0, from.1, seed);
             let image = Rgb::new(from.0, from.1, &pixels);
-            let whole = resample(image, &Windows::new(from.0, to.0, 0..to.0), &Windows::new(from.1, to.1, 0..to.1));
-            let some = resample(image, &Windows::new(from.0, to.0, x.clone()), &Windows::new(from.1, to.1, y.clone()));
+            let order = if down_first { Order::Down } else { Order::Across };
+            let whole = resample(image, &Windows::new(from.0, to.0, 0..to.0), &Windows::new(from.1, to.1, 0..to.1), order);
+            let some = resample(image, &Windows::new(from.0, to.0, x.clone()), &Windows::new(from.1, to.1, y.clone()), order);
             for (row, some) in y.zip(some.chunks_exact(3 * x.len())) {
                 let expected = &whole[(row * to.0 + x.start) * 3..][..3 * x.len()];
                 prop_assert_eq!(some, expected);
@@ -236,8 +237,26 @@ mod tests {
         fn one_colour_stays_itself(from in (1_usize..300, 1_usize..300), to in (1_usize..60, 1_usize..60), colour: [u8; 3]) {
             let pixels = colour.repeat(from.0 * from.1);
             let across = Windows::new(from.0, to.0, 0..to.0);
-            let out = resample(Rgb::new(from.0, from.1, &pixels), &across, &Windows::new(from.1, to.1, 0..to.1));
+            let out = resample(Rgb::new(from.0, from.1, &pixels), &across, &Windows::new(from.1, to.1, 0..to.1), Order::of(from, to));
             prop_assert!(out.chunks_exact(3).all(|pixel| pixel == colour));
+        }
+    }
+
+    #[test]
+    fn a_tall_picture_that_is_shrunk_goes_down_first() {
+        // By experiment with Pillow 13: sizes around the boundary, and what is enlarged.
+        for (from, to, order) in [
+            ((300, 600), (224, 448), Order::Across),
+            ((300, 601), (224, 448), Order::Down),
+            ((300, 900), (224, 890), Order::Across),
+            ((300, 500), (290, 20), Order::Down),
+            ((900, 300), (400, 100), Order::Across),
+            ((100, 1000), (110, 999), Order::Down),
+            ((100, 1000), (90, 999), Order::Across),
+            ((100, 400), (224, 896), Order::Across),
+            ((8, 234), (552, 310), Order::Across),
+        ] {
+            assert_eq!(Order::of(from, to), order, "{from:?} to {to:?}");
         }
     }
 
@@ -245,7 +264,7 @@ mod tests {
     fn an_edge_that_keeps_its_length_is_copied() {
         let pixels = noise(9, 7, 1);
         let (across, down) = (Windows::new(9, 9, 2..8), Windows::new(7, 7, 1..3));
-        let out = resample(Rgb::new(9, 7, &pixels), &across, &down);
+        let out = resample(Rgb::new(9, 7, &pixels), &across, &down, Order::Across);
         assert_eq!(out, [&pixels[(9 + 2) * 3..][..18], &pixels[(18 + 2) * 3..][..18]].concat());
     }
 }

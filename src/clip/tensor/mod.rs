@@ -14,7 +14,7 @@ mod vision;
 
 use candle_core::{DType, Device, Tensor};
 
-use super::{Checkpoint, ClipError, Config, Towers};
+use super::{Checkpoint, ClipError, Config, Towers, finite};
 use load::Loader;
 use ops::Ops;
 use text::TextTower;
@@ -71,17 +71,7 @@ impl TensorTowers {
     fn features(&self, features: &Tensor, of: &str) -> Result<Vec<f32>, ClipError> {
         let features: Vec<f32> =
             features.flatten_all().and_then(|flat| flat.to_vec1()).map_err(classified)?;
-        let broken = features
-            .chunks(self.config.projection)
-            .filter(|one| one.iter().any(|number| !number.is_finite()))
-            .count();
-        if broken > 0 {
-            return Err(ClipError::NotFinite(format!(
-                "{broken} of {} {of}; with --dtype f16 numbers may be too large for it, bf16 and f32 hold them",
-                features.len() / self.config.projection
-            )));
-        }
-        Ok(features)
+        finite(features, self.config.projection, of)
     }
 }
 

@@ -32,6 +32,7 @@ pub struct Tokenizer {
     start: u32,
     end: u32,
     size: usize,
+    digest: [u8; 32],
 }
 
 /// A prompt as the text tower reads it.
@@ -64,6 +65,11 @@ impl Tokenizer {
     /// A network whose text tower knows fewer cannot take what this gives.
     pub fn vocabulary(&self) -> usize {
         self.size
+    }
+
+    /// A hash of tokens, ids and merges: the same for the same vocabulary, in whatever files it came.
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest
     }
 
     /// The ids of a prompt, at most `context` with BOS and EOS kept (77 in all usual CLIP models; at least 2).

@@ -1,6 +1,7 @@
 //! What is the same for every vocabulary of CLIP: composed, white space joined, lower case; cut into words, digits and
 //! runs of signs; bytes as letters; pairs merged.
 
+use sha2::Digest;
 use tokenizers::models::bpe::{BPE, Merges, Vocab};
 use tokenizers::normalizers::{Lowercase, NFC, NormalizerWrapper, Replace, replace::ReplacePattern};
 use tokenizers::pre_tokenizers::PreTokenizerWrapper;
@@ -29,6 +30,27 @@ pub(super) struct Vocabulary {
     pub(super) added: Vec<(AddedToken, u32)>,
 }
 
+/// What tells two vocabularies apart, in whatever files they came.
+fn digest(ids: &Vocab, merges: &Merges, added: &[(AddedToken, u32)]) -> [u8; 32] {
+    let mut words: Vec<(u32, &str)> = ids.iter().map(|(word, id)| (*id, word.as_str())).collect();
+    words.extend(added.iter().map(|(token, id)| (*id, token.content.as_str())));
+    words.sort_unstable();
+    words.dedup();
+    let mut hasher = sha2::Sha256::new();
+    for (id, word) in words {
+        hasher.update(id.to_le_bytes());
+        hasher.update(word);
+        hasher.update([0]);
+    }
+    for (left, right) in merges {
+        hasher.update(left);
+        hasher.update([0]);
+        hasher.update(right);
+        hasher.update([0]);
+    }
+    hasher.finalize().into()
+}
+
 /// A tokenizer of a vocabulary, or what is wrong with it.
 pub(super) fn build(vocabulary: Vocabulary) -> Result<Tokenizer, String> {
     let Vocabulary { ids, merges, mut added } = vocabulary;
@@ -47,6 +69,7 @@ pub(super) fn build(vocabulary: Vocabulary) -> Result<Tokenizer, String> {
         }
     }
     added.sort_by_key(|(_, id)| *id);
+    let digest = digest(&ids, &merges, &added);
 
     let model = BPE::builder()
         .vocab_and_merges(ids, merges)
@@ -73,7 +96,7 @@ pub(super) fn build(vocabulary: Vocabulary) -> Result<Tokenizer, String> {
     };
     let (start, end) = (id(START)?, id(END)?);
     let size = pipeline.get_vocab(true).values().max().map_or(0, |id| *id as usize + 1);
-    Ok(Tokenizer { pipeline, start, end, size })
+    Ok(Tokenizer { pipeline, start, end, size, digest })
 }
 
 fn normalizer() -> normalizers::Sequence {

@@ -1,5 +1,6 @@
 //! Images that were named, for one prompt.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -11,10 +12,10 @@ use super::rows::{self, Row};
 use crate::cli::ScoreArguments;
 use crate::command::scoring::{self, Pace};
 use crate::command::shown;
-use crate::picture::{self, Limits};
-use crate::scorer::flow::{self, Done, Job, Plan};
+use crate::pair::Sha256;
+use crate::scorer::flow::{self, Done, Job, Outcome, Plan};
 use crate::scorer::{Embedding, Scorer};
-use crate::study::{EmbeddingKey, Mode, ScorerId, Study};
+use crate::study::{EmbeddingKey, Mode, ScorerId, Study, StudyError};
 use crate::text::counted;
 
 /// How often what is new goes to the disk.
@@ -32,37 +33,25 @@ pub(super) fn run(
     let prompt = prompt(text, scorer, &mut cache)?;
     let name = scorer.identity().name.clone();
 
-    let mut found: Vec<Option<Result<Embedding, String>>> = arguments.images.iter().map(|_| None).collect();
+    let formula = scorer.formula();
+    let mut found: Vec<Option<Result<f64, String>>> = arguments.images.iter().map(|_| None).collect();
     let mut pace = Pace::new(arguments.images.len() as u64);
     let mut waiting = arguments.images.iter().enumerate();
-    let plan = Plan::of(scorer);
-    // Both closures below use these two; they are never called at the same time.
-    let shared = std::cell::RefCell::new((&mut cache, &mut found));
-    let next = || -> anyhow::Result<Option<Job<usize>>> {
-        for (at, path) in waiting.by_ref() {
-            let (cache, found) = &mut *shared.borrow_mut();
-            let job = |expected| Some(Job { path: path.clone(), expected, tag: at });
-            match cache.known(path)? {
-                Known::Nothing => return Ok(job(None)),
-                Known::Hash(sha256) => return Ok(job(Some(sha256))),
-                Known::Embedding(embedding) => found[at] = Some(Ok(embedding)),
-            }
-        }
-        Ok(None)
-    };
+    let plan = Plan { known: cache.images()?, ..Plan::of(scorer) };
+    let next = || Ok(waiting.next().map(|(tag, path)| Job { path: path.clone(), expected: None, tag }));
     let done = |Done { tag, outcome }: Done<usize>| -> anyhow::Result<()> {
-        let (cache, found) = &mut *shared.borrow_mut();
         pace.step();
         found[tag] = Some(match outcome {
-            Ok((sha256, embedding)) => {
+            Ok(Outcome::Embedded(sha256, embedding)) => {
                 cache.add(EmbeddingKey::Image(sha256), &embedding)?;
-                Ok(embedding)
+                Ok(formula.score(&prompt, &embedding))
             }
+            Ok(Outcome::Known(sha256)) => Ok(formula.score(&prompt, &cache.known(sha256)?)),
             Err(error) => Err(error.to_string()),
         });
         Ok(())
     };
-    let whole = flow::run(scorer, plan, stop, next, done);
+    let whole = flow::run(scorer, &plan, stop, next, done);
     pace.end();
     cache.flush()?;
     if !whole? {
@@ -79,9 +68,7 @@ pub(super) fn run(
         .zip(found)
         .map(|(path, found)| Row {
             image: path.to_string_lossy().into_owned(),
-            score: found
-                .unwrap_or_else(|| Err("not scored".to_owned()))
-                .map(|image| scorer.score(&prompt, &image)),
+            score: found.unwrap_or_else(|| Err("not scored".to_owned())),
         })
         .collect();
     rows::print(text, &rows, &name, arguments.json, out)?;
@@ -95,25 +82,21 @@ pub(super) fn run(
 
 /// The prompt's embedding; a person hears when the network does not read all of it.
 fn prompt(text: &str, scorer: &mut dyn Scorer, cache: &mut Cache) -> anyhow::Result<Embedding> {
-    let key = EmbeddingKey::of_prompt(text);
-    let known = match &cache.study {
-        Some((study, id)) => study.embedding(*id, key)?,
-        None => None,
-    };
-    if let Some(embedding) = known {
-        return Ok(embedding);
-    }
-    let mut embedded = scorer.prompts(&[text])?;
-    let embedded = embedded.pop().context("the scorer gave no embedding of the prompt")?;
-    match embedded.cut {
-        Some(tokens) => scoring::warn(&format!(
+    if let Some(tokens) = scorer.cut(text) {
+        scoring::warn(&format!(
             "the prompt has {tokens} tokens and the network reads {}: what comes after counts for nothing",
             scorer.context()
-        )),
-        // Of a kept one it is not known whether it was cut, so it is computed and said again.
-        None => cache.add(key, &embedded.vector)?,
+        ));
     }
-    Ok(embedded.vector)
+    let key = EmbeddingKey::of_prompt(text);
+    if let Some((study, id)) = &cache.study
+        && let Some(embedding) = study.embedding(*id, key)?
+    {
+        return Ok(embedding);
+    }
+    let embedded = scorer.prompts(&[text])?.pop().context("the scorer gave no embedding of the prompt")?;
+    cache.add(key, &embedded)?;
+    Ok(embedded)
 }
 
 /// What a study keeps of images that may not be its own.
@@ -121,12 +104,6 @@ struct Cache {
     study: Option<(Study, ScorerId)>,
     new: Vec<(EmbeddingKey, Embedding)>,
     kept: Instant,
-}
-
-enum Known {
-    Nothing,
-    Hash(crate::pair::Sha256),
-    Embedding(Embedding),
 }
 
 impl Cache {
@@ -143,15 +120,18 @@ impl Cache {
         Ok(Self { study, new: Vec::new(), kept: Instant::now() })
     }
 
-    fn known(&self, path: &Path) -> anyhow::Result<Known> {
-        let Some((study, id)) = &self.study else { return Ok(Known::Nothing) };
-        // What can't be read is told of when its turn comes.
-        let Ok(bytes) = picture::read(path, None, &Limits::default()) else { return Ok(Known::Nothing) };
-        let sha256 = picture::hash(&bytes);
-        Ok(match study.embedding(*id, EmbeddingKey::Image(sha256))? {
-            Some(embedding) => Known::Embedding(embedding),
-            None => Known::Hash(sha256),
-        })
+    /// The images whose embeddings it has.
+    fn images(&self) -> Result<HashSet<Sha256>, StudyError> {
+        self.study.as_ref().map_or_else(|| Ok(HashSet::new()), |(study, id)| study.embedded_images(*id))
+    }
+
+    /// The embedding of one of them.
+    fn known(&self, sha256: Sha256) -> anyhow::Result<Embedding> {
+        let (study, id) = self.study.as_ref().context("nothing is kept without a study")?;
+        let key = EmbeddingKey::Image(sha256);
+        study
+            .embedding(*id, key)?
+            .with_context(|| format!("an embedding vanished from {}", shown(study.path())))
     }
 
     fn add(&mut self, key: EmbeddingKey, embedding: &Embedding) -> anyhow::Result<()> {

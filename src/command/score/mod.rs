@@ -3,6 +3,7 @@
 mod images;
 mod rows;
 mod study;
+mod work;
 
 use std::io::Write;
 

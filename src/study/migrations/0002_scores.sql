@@ -35,7 +35,7 @@ CREATE TABLE image_embedding (
     embedding_id INTEGER PRIMARY KEY,
     scorer_id    INTEGER NOT NULL REFERENCES scorer,
     sha256       BLOB NOT NULL CHECK (length(sha256) = 32),
-    vector       BLOB NOT NULL CHECK (length(vector) % 4 = 0)
+    vector       BLOB NOT NULL CHECK (length(vector) > 0 AND length(vector) % 4 = 0)
 ) STRICT;
 CREATE UNIQUE INDEX image_embedding_once ON image_embedding (scorer_id, sha256);
 
@@ -44,7 +44,7 @@ CREATE TABLE prompt_embedding (
     embedding_id INTEGER PRIMARY KEY,
     scorer_id    INTEGER NOT NULL REFERENCES scorer,
     sha256       BLOB NOT NULL CHECK (length(sha256) = 32),
-    vector       BLOB NOT NULL CHECK (length(vector) % 4 = 0)
+    vector       BLOB NOT NULL CHECK (length(vector) > 0 AND length(vector) % 4 = 0)
 ) STRICT;
 CREATE UNIQUE INDEX prompt_embedding_once ON prompt_embedding (scorer_id, sha256);
 
