@@ -508,12 +508,14 @@ Examples:
     pub(super) const SCORE: &str = "\
 Examples:
   pairpick score *.png --prompt 'a red fox asleep under a birch'
-  pairpick score --study birds.db      what has no score yet; again to go on after a break
+  pairpick score --study birds.db      what has no score yet
   pairpick score --study birds.db --json > scores.jsonl
   pairpick score a.png b.png --prompt 'a fox' --weights tuned/ --device cpu
 
-A score is exp(logit_scale) times a cosine, for PickScore some 17 to 24. The probability is the softmax over the
-images of one prompt. The weights: `pairpick model pull`.";
+A score is exp(logit_scale) times a cosine, for PickScore some 17 to 24.
+The probability is the softmax over the images of one prompt.
+What is interrupted goes on with the same command, where a study keeps it.
+The weights: `pairpick model pull`.";
 
     pub(super) const MODEL: &str = "\
 Examples:

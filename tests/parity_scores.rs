@@ -8,7 +8,7 @@ mod checkpoint;
 
 use candle_core::{DType, Device};
 use checkpoint::{Network, Stored, Tower};
-use pairpick::clip::{Checkpoint, CpuTowers, Preprocess, TensorTowers, Towers};
+use pairpick::clip::{Checkpoint, CpuTowers, DeviceChoice, Preprocess, TensorTowers, Towers, open_device};
 use serde::Deserialize;
 
 const MEAN: [f32; 3] = [0.481_454_66, 0.457_827_5, 0.408_210_73];
@@ -25,7 +25,7 @@ type Load = fn(&Checkpoint) -> Box<dyn Towers>;
 
 /// Every engine, by its name.
 fn engines() -> Vec<(&'static str, Load)> {
-    vec![
+    let mut engines: Vec<(&'static str, Load)> = vec![
         ("candle on the CPU", |checkpoint| {
             Box::new(TensorTowers::load(checkpoint, &Device::Cpu, DType::F32, MEAN, STD).unwrap())
         }),
@@ -33,7 +33,15 @@ fn engines() -> Vec<(&'static str, Load)> {
             let preprocess = Preprocess::of_clip(checkpoint.config().vision.side);
             Box::new(CpuTowers::load(checkpoint, preprocess.table()))
         }),
-    ]
+    ];
+    match open_device(DeviceChoice::Cuda(0)) {
+        Ok(_) => engines.push(("CUDA", |checkpoint| {
+            let (device, _) = open_device(DeviceChoice::Cuda(0)).unwrap();
+            Box::new(TensorTowers::load(checkpoint, &device, DType::F32, MEAN, STD).unwrap())
+        })),
+        Err(why) => println!("skipped on a GPU: {why}"),
+    }
+    engines
 }
 
 #[derive(Deserialize)]

@@ -289,10 +289,13 @@ def main():
     parser.add_argument("--batches", type=many(int), default=[1, 2, 4, 8, 16, 32, 64, 128, 256])
     parser.add_argument("--compile-batches", type=many(int), default=[1, 64, 256], help="empty: without torch.compile")
     parser.add_argument("--compile-mode", default="max-autotune-no-cudagraphs")
-    parser.add_argument("--dtypes", type=many(str), default=["f32", "f16", "bf16"])
-    parser.add_argument("--bench-dtype", choices=DTYPES, default="bf16")
+    parser.add_argument("--dtypes", type=many(str), help="default: f32, f16, bf16; on the CPU f32")
+    parser.add_argument("--bench-dtype", choices=DTYPES, help="default: bf16; on the CPU f32")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path(os.environ.get("OUT") or "gpu-check"))
     args = parser.parse_args()
+    on_cpu = args.device == "cpu"
+    args.dtypes = args.dtypes or (["f32"] if on_cpu else ["f32", "f16", "bf16"])
+    args.bench_dtype = args.bench_dtype or ("f32" if on_cpu else "bf16")
     if args.device.startswith("cuda") and not torch.cuda.is_available():
         sys.exit("check: PyTorch finds no CUDA device; check `nvidia-smi`, or try --device cpu --size tiny")
     # 32 bits are to mean 32 bits.

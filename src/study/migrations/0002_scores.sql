@@ -10,7 +10,7 @@ CREATE TABLE scorer (
     scorer_id      INTEGER PRIMARY KEY,
     name           TEXT NOT NULL,
     weights_sha256 BLOB NOT NULL CHECK (length(weights_sha256) = 32),
-    arithmetic     TEXT NOT NULL CHECK (arithmetic IN ('f32', 'bf16', 'f16')),
+    arithmetic     TEXT NOT NULL DEFAULT 'f32' CHECK (arithmetic IN ('f32', 'bf16', 'f16')),
     config_sha256  BLOB CHECK (length(config_sha256) = 32),
     details        TEXT
 ) STRICT;
