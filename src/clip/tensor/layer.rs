@@ -5,7 +5,8 @@
 
 use candle_core::{Result, Tensor};
 
-use super::ops::{Mask, Ops};
+use super::ops::Ops;
+use super::parts::{Mask, Norm, Split};
 use crate::clip::Activation;
 
 /// A linear layer; the weight `[out, in]` stays as it is stored, and the product reads it transposed.
@@ -23,24 +24,6 @@ impl Linear {
     /// Outputs `from..from + length` as a layer of their own, on the same memory.
     fn part(&self, from: usize, length: usize) -> Result<Self> {
         Ok(Self { weight: self.weight.narrow(0, from, length)?, bias: self.bias.narrow(0, from, length)? })
-    }
-}
-
-/// Layer normalisation.
-pub(super) struct Norm {
-    pub(super) weight: Tensor,
-    pub(super) bias: Tensor,
-    pub(super) eps: f32,
-}
-
-impl Norm {
-    pub(super) fn new(weight: Tensor, bias: Tensor, eps: f64) -> Result<Self> {
-        Ok(Self { weight: weight.contiguous()?, bias: bias.contiguous()?, eps: eps as f32 })
-    }
-
-    /// The rows of `x`, each normalised; candle's kernels take the statistics in 32 bits.
-    pub(super) fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        candle_nn::ops::layer_norm(&x.contiguous()?, &self.weight, &self.bias, self.eps)
     }
 }
 
@@ -130,12 +113,4 @@ pub(super) fn weigh(ops: &Ops, [q, k, v]: [&Tensor; 3], split: &Split, mask: &Ma
     let scores = q.matmul(&k.transpose(2, 3)?)?;
     let weights = ops.softmax(scores, scale, mask)?;
     ops.merge(&weights.matmul(v)?, split)
-}
-
-/// How rows split into tokens and heads.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Split {
-    pub(super) batch: usize,
-    pub(super) tokens: usize,
-    pub(super) heads: usize,
 }

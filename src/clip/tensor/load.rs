@@ -2,7 +2,8 @@
 
 use candle_core::{DType, Device, Result, Tensor};
 
-use super::layer::{Layer, Linear, Norm, Stack};
+use super::layer::{Layer, Linear, Stack};
+use super::parts::Norm;
 use crate::clip::{Activation, Checkpoint, Float};
 
 /// Where weights come from and where they go.

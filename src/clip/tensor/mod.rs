@@ -9,7 +9,10 @@ mod fused;
 mod layer;
 mod load;
 mod ops;
+mod parts;
 mod text;
+#[cfg(feature = "cuda")]
+mod verify;
 mod vision;
 
 use candle_core::{DType, Device, Tensor};
@@ -53,6 +56,8 @@ impl TensorTowers {
         let load = || -> candle_core::Result<Self> {
             let loader = Loader { checkpoint, device, dtype };
             let ops = Ops::new(device, dtype, config);
+            #[cfg(feature = "cuda")]
+            let ops = verify::trusted(ops, device, dtype);
             let vision = VisionTower::load(&loader, &config.vision, mean, std)?;
             let text = TextTower::load(&loader, &config.text)?;
             // The copies run behind; whatever they meet is met here.

@@ -1,29 +1,15 @@
 //! The steps between the products: bias, activation, residual, normalisation, softmax, and the way of the heads.
 //!
 //! Each is a function of its own because a GPU is fast at products and slow at memory: on CUDA, kernels of our own do each in
-//! one pass (`fused.rs`). What stands here is the plain way of candle's operations, on every device, and the measure for
+//! one pass (`fused`). What stands here is the plain way of candle's operations, on every device, and the measure for
 //! the other.
 
 #[cfg(feature = "cuda")]
 use super::fused::Fused;
 use candle_core::{DType, Device, Result, Tensor};
 
-use super::layer::{Norm, Split};
+use super::parts::{Mask, Norm, OPEN, SHUT, Split};
 use crate::clip::{Activation, Config};
-
-/// Which tokens a token attends to.
-pub(super) enum Mask {
-    /// The first so many.
-    Within(usize),
-    /// Itself and those before it; `[tokens, tokens]` in 32 bits, to add to the scores, says the same.
-    Causal(Tensor),
-    /// What is added to the scores, `[batch, 1, 1, tokens]` in 32 bits.
-    Added(Tensor),
-}
-
-/// Adds nothing, and what no softmax lets through; finite, as infinities are not safe in every GPU's arithmetic.
-pub(super) const OPEN: f32 = 0.0;
-pub(super) const SHUT: f32 = -1e9;
 
 /// The way in which a device does these steps.
 pub(super) struct Ops {
@@ -32,11 +18,16 @@ pub(super) struct Ops {
 }
 
 impl Ops {
-    /// The best way for a device: kernels of our own where they can be had and agree with the plain way.
+    /// The best way for a device: kernels of our own where they can be had. Whether they agree with the plain way is for
+    /// `super::verify` to find out.
     #[cfg(feature = "cuda")]
     pub(super) fn new(device: &Device, dtype: DType, config: &Config) -> Self {
-        let fused = if super::in_packets(config) { Fused::verified(device, dtype) } else { None };
-        Self { fused }
+        if super::in_packets(config) { Self::of(device, dtype) } else { Self::plain() }
+    }
+
+    #[cfg(feature = "cuda")]
+    pub(super) fn of(device: &Device, dtype: DType) -> Self {
+        Self { fused: Fused::new(device, dtype) }
     }
 
     /// The plain way: there is no other without CUDA.
@@ -51,11 +42,6 @@ impl Ops {
             #[cfg(feature = "cuda")]
             fused: None,
         }
-    }
-
-    #[cfg(feature = "cuda")]
-    pub(super) fn with(fused: Fused) -> Self {
-        Self { fused: Some(fused) }
     }
 
     pub(super) fn is_fused(&self) -> bool {
@@ -92,7 +78,9 @@ impl Ops {
         norm: &Norm,
     ) -> Result<(Tensor, Tensor)> {
         #[cfg(feature = "cuda")]
-        if let Some(fused) = &self.fused {
+        if let Some(fused) = &self.fused
+            && fused.takes(x.dim(1)?)
+        {
             return fused.add_norm(x, product, bias, norm);
         }
         let x = self.add(x, product, bias)?;

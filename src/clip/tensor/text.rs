@@ -2,9 +2,10 @@
 
 use candle_core::{DType, Device, Result, Tensor};
 
-use super::layer::{Batch, Norm, Stack};
+use super::layer::{Batch, Stack};
 use super::load::{Loader, StackShape};
-use super::ops::{Mask, OPEN, Ops, SHUT};
+use super::ops::Ops;
+use super::parts::{Mask, Norm, OPEN, SHUT};
 use crate::clip::TextConfig;
 
 pub(super) struct TextTower {

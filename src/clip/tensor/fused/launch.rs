@@ -8,8 +8,8 @@ use candle_core::{
     Storage, bail,
 };
 
-use super::{Fused, Limit, padded};
-use crate::clip::tensor::layer::{Norm, Split};
+use super::compiled::{Fused, Limit, MOST_KEYS, padded};
+use crate::clip::tensor::parts::{Norm, Split};
 
 /// Threads of a block where each has a packet of its own.
 const THREADS: u32 = 256;
@@ -312,7 +312,7 @@ impl InplaceOp1 for Softmax<'_> {
     #[expect(unsafe_code, reason = "a kernel is launched")]
     fn cuda_fwd(&self, scores: &mut CudaStorage, layout: &Layout) -> Result<()> {
         let (batch, heads, queries, keys) = layout.shape().dims4()?;
-        agree(keys <= super::MOST_KEYS && keys % 2 == 0 && self.limit.keys <= keys, "softmax")?;
+        agree(keys <= MOST_KEYS && keys % 2 == 0 && self.limit.keys <= keys, "softmax")?;
         let rows = counted(batch * heads * queries)?;
         let (keys, queries, limit) = (counted(keys)?, counted(queries)?, counted(self.limit.keys)?);
         let causal = i32::from(self.limit.causal);
