@@ -36,9 +36,9 @@ pub(super) fn ready(
     // Whoever built it for a GPU expects one; a job in a queue is read later.
     let expected = cfg!(any(feature = "cuda", feature = "metal")) && arguments.device == DeviceChoice::Auto;
     if expected && identity.device.starts_with("cpu") {
-        warn(&said)
+        warn(&said);
     } else {
-        line.note(&said)
+        line.note(&said);
     }
     Ok(loaded)
 }

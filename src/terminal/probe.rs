@@ -20,6 +20,9 @@ use super::tty::{Tty, WindowSize};
 const DEADLINE: Duration = Duration::from_secs(1);
 /// The same over SSH.
 const REMOTE_DEADLINE: Duration = Duration::from_secs(3);
+/// How long an ESC may stand alone while answers are due: it is far more likely the start of one that a busy machine tore
+/// apart than the Esc key.
+const TORN: Duration = Duration::from_millis(250);
 
 /// XTVERSION, size of a cell, size of the window, synchronized output, largest sixel that there may be; DA1 as the end mark.
 const QUESTIONS: &[u8] = b"\x1b[>q\x1b[16t\x1b[14t\x1b[?2026$p\x1b[?2;4;0S\x1b[c";
@@ -109,7 +112,7 @@ impl<L: Line> Session<L> {
         let mut ended = false;
         let mut buffer = [0; 1024];
         while !ended && !left.is_zero() {
-            let patience = self.pending.decoder.patience();
+            let patience = self.pending.decoder.patience().map(|patience| patience.max(TORN));
             let timeout = patience.map_or(left, |patience| patience.min(left));
             let waiting = Instant::now();
             let inputs = match self.line.receive(&mut buffer, timeout) {
