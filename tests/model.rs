@@ -145,6 +145,21 @@ fn a_model_is_pulled_into_the_hubs_own_layout() {
 }
 
 #[test]
+fn a_mirror_that_is_no_more_than_files_serves_too() {
+    let hub = usual();
+    hub.state().plain = true;
+    let desk = Desk::at(&hub);
+    succeeded(&desk.run(&["pull", &format!("{REPOSITORY}@{COMMIT}")]));
+    let weights = fs::read(desk.snapshot().join(WEIGHTS)).unwrap();
+    assert_eq!(weights, noise(2_000_000));
+    assert!(desk.snapshot().join("tokenizer.json").is_file());
+    assert!(!desk.snapshot().join("pytorch_model.bin").exists());
+    // It tells of no commit, so a branch cannot be named.
+    let output = Desk::at(&hub).run(&["pull", REPOSITORY]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
 fn json_is_one_object_and_nothing_else() {
     let hub = usual();
     let desk = Desk::at(&hub);

@@ -72,6 +72,8 @@ pub struct State {
     pub listing_faults: VecDeque<u16>,
     /// The status and the error code of every answer.
     pub refusal: Option<(u16, &'static str, &'static str)>,
+    /// No more than files at the hub's addresses: it lists nothing and knows no HEAD.
+    pub plain: bool,
     /// The token that is needed.
     pub token: Option<String>,
     /// Sizes to announce in place of the true ones.
@@ -217,6 +219,12 @@ impl Conversation {
                 return self.head(status, &[("x-error-code", code), ("x-error-message", message)], 0);
             }
         }
+        if state.plain && (listing.is_some() || seen.method == "HEAD") {
+            let status = if listing.is_some() { 404 } else { 501 };
+            state.seen.push(seen);
+            drop(state);
+            return self.head(status, &[], 0);
+        }
         if let (Some(listing), true) = (listing, seen.at_hub) {
             let main = state.main.clone().unwrap_or_else(|| commit.clone());
             let fault = state.listing_faults.pop_front();
@@ -306,6 +314,7 @@ impl Conversation {
             return self.head(416, &[("content-range", &format!("bytes */{whole}"))], 0);
         }
         let rest = &bytes[start.unwrap_or(0)..];
+        let tag = format!("\"{}\"", file.tag());
         let (kept, pieces, pause) = match fault {
             Some(Fault::BreakAfter(count)) => (count, 1, Duration::ZERO),
             Some(Fault::Stall(count, time)) => (count, 1, time),
@@ -316,9 +325,9 @@ impl Conversation {
         match start {
             Some(start) => {
                 let of = format!("bytes {start}-{}/{whole}", whole - 1);
-                self.head(206, &[("content-range", &of)], rest.len())?;
+                self.head(206, &[("content-range", &of), ("etag", &tag)], rest.len())?;
             }
-            None => self.head(200, &[], rest.len())?,
+            None => self.head(200, &[("etag", &tag)], rest.len())?,
         }
         for piece in rest[..kept].chunks(kept.div_ceil(pieces).max(1)) {
             self.stream.write_all(piece)?;

@@ -51,6 +51,8 @@ pub(super) struct Announced {
     pub(super) tag: Option<String>,
     /// Its bytes.
     pub(super) size: Option<u64>,
+    /// The commit that the revision stands for.
+    pub(super) commit: Option<String>,
 }
 
 /// A connection to a hub.
@@ -88,9 +90,16 @@ impl Client {
         let mut announced = Announced::default();
         let mut at = address.to_owned();
         for _ in 0..REDIRECTS {
-            let answer = self.agent.head(&at);
-            let answer = self.signed(answer, &at).call().map_err(failed)?;
+            let mut answer = self.signed(self.agent.head(&at), &at).call().map_err(failed)?;
+            if matches!(answer.status().as_u16(), 405 | 501) {
+                // A plain server of files may know no HEAD; one byte tells as much.
+                let first = self.agent.get(&at).header("range", "bytes=0-0");
+                answer = self.signed(first, &at).call().map_err(failed)?;
+            }
             let headers = answer.headers();
+            let whole = headers.get("content-range").and_then(|range| range.to_str().ok()?.rsplit_once('/'));
+            announced.size = announced.size.or_else(|| whole?.1.parse().ok());
+            announced.commit = announced.commit.or_else(|| tag(headers, "x-repo-commit"));
             announced.tag = announced.tag.or_else(|| tag(headers, "x-linked-etag"));
             announced.size = announced.size.or_else(|| number(headers, "x-linked-size"));
             let status = answer.status();

@@ -241,6 +241,17 @@ pub enum HubProblem {
 }
 
 impl WeightsError {
+    /// Whether a server may have files and only no list of them.
+    pub(super) fn is_about_no_list(&self) -> bool {
+        let Self::Hub { problem, .. } = self else { return false };
+        matches!(
+            problem,
+            HubProblem::NoRepository(_)
+                | HubProblem::Nonsense(_)
+                | HubProblem::Status { status: 405 | 501, .. }
+        )
+    }
+
     pub(super) fn read(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         |source| Self::Read { path, source }

@@ -76,6 +76,11 @@ pub(super) fn shards(index: &Path) -> Result<Vec<String>, WeightsError> {
     Ok(names.into_iter().collect())
 }
 
+/// Every file beside the configuration that a repository may have and that is of use.
+pub(super) fn mentioned() -> impl Iterator<Item = &'static str> {
+    COMPANIONS.into_iter().chain([TOKENIZER]).chain(VOCABULARY).chain([SINGLE, INDEX])
+}
+
 /// What of a repository's files is pulled before the weights are known, smallest first; or what it lacks.
 ///
 /// Where the weights are in several files, the index is the last, and it names them.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::client::{Asked, Client, Failure, patiently};
 use super::event::Listener;
+use super::files::{CONFIG, mentioned};
 use super::model::is_commit;
 use super::{HubProblem, WeightsError};
 
@@ -37,8 +38,30 @@ struct Sibling {
     rfilename: String,
 }
 
-/// Asks for the files of a repository at a revision.
+/// Asks for the files of a repository at a revision; of a server that lists none, for each file that may be there.
 pub(super) fn list(
+    client: &Client,
+    endpoint: &str,
+    repository: &str,
+    revision: &str,
+    listener: &mut Listener<'_>,
+) -> Result<Listing, WeightsError> {
+    listed(client, endpoint, repository, revision, listener).or_else(|error| {
+        let silent = WeightsError::is_about_no_list;
+        if silent(&error) { by_name(client, endpoint, repository, revision).ok_or(error) } else { Err(error) }
+    })
+}
+
+/// A mirror may be no more than files at the hub's addresses.
+fn by_name(client: &Client, endpoint: &str, repository: &str, revision: &str) -> Option<Listing> {
+    let ask = |name: &str| client.announced(&address(endpoint, repository, revision, name)).ok();
+    let config = ask(CONFIG)?;
+    let commit = config.commit.or_else(|| Some(revision.to_owned())).filter(|commit| is_commit(commit))?;
+    let others = mentioned().filter(|name| ask(name).is_some());
+    Some(Listing { commit, names: std::iter::once(CONFIG).chain(others).map(str::to_owned).collect() })
+}
+
+fn listed(
     client: &Client,
     endpoint: &str,
     repository: &str,

@@ -152,6 +152,11 @@ fn resolve(
             pinned: wanted.to_owned(),
         }),
         Err(WeightsError::Hub { problem: HubProblem::NoRevision(_), .. }) => {}
+        // A mirror may have the commit and be unable to say what main is.
+        Err(error) if error.is_about_no_list() => {
+            let pinned = ask(wanted, listener).map_err(|_| with_mirror(error, model))?;
+            return Ok(Resolved::of(pinned, false));
+        }
         Err(error) => return Err(with_mirror(error, model)),
     }
     Ok(Resolved::of(ask(wanted, listener)?, false))
