@@ -157,6 +157,7 @@ fn pick(number: usize) -> NewPick {
         first_key_ms: Some(900),
         idle_ms: 0,
         reveal: Reveal::After,
+        score_shown_at: None,
         graphics: "kitty".to_owned(),
         left: Some((740, 740)),
         right: Some((740, 740)),

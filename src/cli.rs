@@ -127,6 +127,22 @@ impl SessionArguments {
     }
 }
 
+/// The scorer that stands beside the picks.
+#[derive(Debug, Clone, Args)]
+pub struct LiveArguments {
+    /// Compute no scores while labelling
+    #[arg(long, help_heading = help::SCORER)]
+    pub no_score: bool,
+
+    /// How many pairs are scored ahead while the person looks, 0 to 64
+    #[arg(long, value_name = "N", default_value = "2", value_parser = clap::value_parser!(u8).range(..=64), help_heading = help::SCORER)]
+    pub score_ahead: u8,
+
+    /// The scorer.
+    #[command(flatten)]
+    pub scorer: ScorerArguments,
+}
+
 /// `demo`.
 #[derive(Debug, Args)]
 #[command(after_help = help::DEMO)]
@@ -138,6 +154,10 @@ pub struct DemoArguments {
     /// The session.
     #[command(flatten)]
     pub session: SessionArguments,
+
+    /// The scorer beside the picks.
+    #[command(flatten)]
+    pub live: LiveArguments,
 }
 
 /// `label`.
@@ -162,6 +182,10 @@ pub struct LabelArguments {
     /// The session.
     #[command(flatten)]
     pub session: SessionArguments,
+
+    /// The scorer beside the picks.
+    #[command(flatten)]
+    pub live: LiveArguments,
 }
 
 /// `import`.

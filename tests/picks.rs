@@ -13,10 +13,11 @@ mod study_support;
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use pairpick::pair::{Member, Outcome, PairId, Sha256};
-use pairpick::study::{CommandKind, NewPick, Session, StudyEvent, Ticket, Turn};
+use pairpick::pair::{Member, Outcome, PairId, Reveal, Sha256};
+use pairpick::study::{CommandKind, NewPick, Session, StudyEvent, Ticket, Turn, Undone};
 use pairpick::terminal::Protocol;
 use pairpick::terminal::input::Input;
+use pairpick::tui::live::{PairScore, ScorerNews, Status};
 use pairpick::tui::message::{Effect, Message};
 use pairpick::tui::model::{Model, Phase, Setup};
 use pairpick::tui::now::Now;
@@ -88,6 +89,8 @@ enum Step {
     Resize(u16, u16),
     Resumed,
     Time(u64),
+    /// The scorer gives the first pair that is wanted of it its scores; false makes it fail instead.
+    Score(bool),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -104,6 +107,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => prop_oneof![(60_u16..130, 20_u16..45), (0_u16..=300, 0_u16..=100)].prop_map(|(x, y)| Step::Resize(x, y)),
         1 => Just(Step::Resumed),
         1 => (0_u64..200_000).prop_map(Step::Time),
+        5 => prop::bool::weighted(0.9).prop_map(Step::Score),
     ]
 }
 
@@ -139,6 +143,12 @@ struct Sitting {
     ids: u32,
     /// What the study must hold at the end.
     expected: HashMap<PairId, Outcome>,
+    /// Pairs that are wanted of the scorer.
+    wanted: Vec<PairId>,
+    /// When a written frame first showed the score of a pair.
+    scored: HashMap<PairId, i64>,
+    /// What picks were changed to after that.
+    changed: HashMap<PairId, Outcome>,
     /// Every decision, for comparing runs: pair, whether a was on the left, the outcome (none for a skip).
     told: Vec<(PairId, bool, Option<Outcome>)>,
 }
@@ -164,6 +174,9 @@ impl Sitting {
             elapsed: Duration::ZERO,
             ids: 0,
             expected: HashMap::new(),
+            wanted: Vec::new(),
+            scored: HashMap::new(),
+            changed: HashMap::new(),
             told: Vec::new(),
         };
         let progress = sitting.session.progress().unwrap();
@@ -181,8 +194,17 @@ impl Sitting {
                 Effect::Commit(pick) => {
                     assert!(decides && before == Phase::Looking, "a pick in {before:?}");
                     self.check(&pick);
+                    assert_eq!(pick.score_shown_at, self.scored.get(&pick.pair).copied());
                     self.questions.push_back(Effect::Commit(pick));
                 }
+                Effect::Amend { ref change, .. } => {
+                    assert!(decides && before == Phase::Looking, "a change in {before:?}");
+                    assert!(self.scored.contains_key(&change.pair), "only what was seen is amended");
+                    self.check(change);
+                    self.questions.push_back(effect);
+                }
+                Effect::Revealed { .. } => self.questions.push_back(effect),
+                Effect::Score(pairs) => self.wanted = pairs.iter().map(|pair| pair.id).collect(),
                 Effect::Skip(_) => {
                     assert!(decides && before == Phase::Looking, "a skip in {before:?}");
                     self.questions.push_back(effect);
@@ -244,7 +266,25 @@ impl Sitting {
                 self.send(Message::Resumed);
             }
             Step::Time(milliseconds) => self.elapsed += Duration::from_millis(milliseconds),
+            Step::Score(well) => self.score(well),
         }
+    }
+
+    fn score(&mut self, well: bool) {
+        if self.model.live.status == Status::Off {
+            return;
+        }
+        let news = match (well, self.wanted.is_empty()) {
+            (true, true) => ScorerNews::Ready("PickScore".to_owned()),
+            (true, false) => {
+                let pair = self.wanted.remove(0);
+                let (a, b) = (20.0 + (pair.0 % 3) as f64, 21.0 - (pair.0 % 2) as f64);
+                ScorerNews::Scored(pair, PairScore { a, b })
+            }
+            (false, true) => ScorerNews::Down("it is gone".to_owned()),
+            (false, false) => ScorerNews::Broken(self.wanted.remove(0)),
+        };
+        self.send(Message::Scorer(news));
     }
 
     fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) {
@@ -258,7 +298,9 @@ impl Sitting {
         if !well {
             let what = match question {
                 Effect::Take(_) => CommandKind::Take,
-                Effect::Commit(_) => CommandKind::Commit(ticket),
+                Effect::Commit(_) | Effect::Amend { .. } => CommandKind::Commit(ticket),
+                // The study's thread would try in vain as well; here it is only late.
+                Effect::Revealed { .. } => return self.questions.push_front(question),
                 Effect::Skip(turn) => CommandKind::Skip(turn.position),
                 _ => CommandKind::Undo,
             };
@@ -281,13 +323,23 @@ impl Sitting {
                 self.told.push((pick.pair, pick.a_on_left, Some(pick.outcome)));
                 StudyEvent::Committed { ticket, pick_id, progress }
             }
+            Effect::Amend { first, change } => {
+                let pick_id = self.session.amend(first, &change).unwrap();
+                self.changed.insert(change.pair, change.outcome);
+                StudyEvent::Committed { ticket, pick_id, progress: self.session.progress().unwrap() }
+            }
+            Effect::Revealed { pick, at } => {
+                self.session.revealed(pick, at).unwrap();
+                StudyEvent::Progress(self.session.progress().unwrap())
+            }
             Effect::Skip(turn) => {
                 self.told.push((turn.pair.id, turn.a_on_left, None));
                 StudyEvent::Skipped { position: turn.position, progress: self.session.skip(&turn).unwrap() }
             }
             Effect::Undo => {
                 let undone = self.session.undo().unwrap();
-                if let Some(undone) = undone.as_ref().filter(|undone| undone.was.is_some()) {
+                let retracted = |undone: &&Undone| undone.was.is_some() && undone.amends.is_none();
+                if let Some(undone) = undone.as_ref().filter(retracted) {
                     assert_eq!(self.expected.remove(&undone.turn.pair.id), undone.was);
                 }
                 StudyEvent::Undone(undone.map(Box::new))
@@ -343,6 +395,16 @@ impl Sitting {
 
     fn written(&mut self) {
         let Some(scene) = self.flight.take() else { return };
+        for &pair in &scene.scored {
+            assert_ne!(self.model.reveal, Reveal::Never, "no score is ever shown");
+            let decided = self.expected.contains_key(&pair) || self.told.iter().any(|told| told.0 == pair);
+            assert!(decided || self.model.reveal == Reveal::Always, "a score before the first answer");
+            if !self.model.live.seen.contains_key(&pair) {
+                self.send(Message::ScoreShown(pair));
+                let at = 1_767_323_045_000 + self.elapsed.as_millis() as i64;
+                self.scored.entry(pair).or_insert(at);
+            }
+        }
         let Some(pair) = scene.complete else { return };
         if let [Some(left), Some(right)] = scene.on_screen {
             self.seen.insert(pair, (left.sha256, right.sha256));
@@ -415,6 +477,23 @@ impl Sitting {
             .map(|row| row.map(|(pair, outcome)| (pair, Outcome::from_name(&outcome).unwrap())).unwrap())
             .collect();
         assert_eq!(stored, self.expected);
+        let mut rows = sql
+            .prepare(
+                "SELECT pair_id, later_outcome, score_shown_at FROM picks JOIN pick USING (pick_id, pair_id)",
+            )
+            .unwrap();
+        type Row = (i64, Option<String>, Option<i64>);
+        let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+        for row in rows {
+            let (pair, later, seen): Row = row.unwrap();
+            assert_eq!(
+                seen,
+                self.scored.get(&PairId(pair)).copied(),
+                "what was on the screen is what is stored"
+            );
+            let changed = self.changed.get(&PairId(pair)).map(|outcome| outcome.name().to_owned());
+            assert_eq!(later, changed);
+        }
         assert_eq!(self.model.progress.decided, stored.len() as u64);
     }
 }
@@ -447,6 +526,31 @@ proptest! {
         steps in prop::collection::vec(step(), 0..400),
     ) {
         sat(setup_of(protocol, (80, 24), hold, beat, ahead), &broken, &steps);
+    }
+
+    #[test]
+    fn what_is_stored_of_a_reveal_is_what_was_on_the_screen(
+        reveal in select(&[Reveal::After, Reveal::Always, Reveal::Never][..]),
+        (hold, beat) in (any::<bool>(), select(&[0_u64, 350][..])),
+        steps in prop::collection::vec(step(), 0..400),
+    ) {
+        let setup = setup_of(Protocol::KittyPlaceholders, (120, 36), hold, beat, 2);
+        sat(Setup { reveal, score_ahead: Some(2), ..setup }, &[], &steps);
+    }
+
+    #[test]
+    fn the_same_seed_and_keys_give_the_same_with_and_without_a_scorer(
+        steps in prop::collection::vec(step(), 0..200),
+    ) {
+        // Undo differs where a score was seen: that pick stays.
+        let steps: Vec<Step> = steps
+            .into_iter()
+            .filter(|step| !matches!(step, Step::Key("u" | "backspace")))
+            .collect();
+        let setup = setup_of(Protocol::KittyPlaceholders, (100, 30), false, 350, 2);
+        let without = sat(setup.clone(), &[3], &steps);
+        let with = sat(Setup { score_ahead: Some(2), ..setup }, &[3], &steps);
+        prop_assert_eq!(without, with);
     }
 
     #[test]

@@ -343,8 +343,18 @@ fn run_with<T, S: Future<Output = T>>(
         };
         let mut stage = Stage::new(&capabilities);
         stage.resize(SIZE.0, SIZE.1);
-        let world =
-            World { study, darkroom, wire, stage, stay: Box::new(StayPut), answers, clock, inbox, outbox };
+        let world = World {
+            study,
+            darkroom,
+            wire,
+            stage,
+            stay: Box::new(StayPut),
+            answers,
+            score: Box::new(|_| ()),
+            clock,
+            inbox,
+            outbox,
+        };
         let (ending, told) = tokio::join!(runtime::run(Model::new(setup), world), script(person));
         (ending.unwrap(), told)
     })
@@ -559,7 +569,8 @@ fn a_terminal_that_is_gone_ends_the_loop() {
         let study = StudyThread::spawn(study, spec, |_| ()).unwrap();
         let stage = Stage::new(&capabilities);
         let (stay, clock) = (Box::new(StayPut), Box::new(Now::default));
-        let world = World { study, darkroom, wire, stage, stay, answers: false, clock, inbox, outbox };
+        let score = Box::new(|_| ());
+        let world = World { study, darkroom, wire, stage, stay, answers: false, score, clock, inbox, outbox };
         tokio::time::timeout(PATIENCE, runtime::run(Model::new(setup(SIZE, Protocol::Sixel)), world)).await
     });
     assert_eq!(ending.unwrap().unwrap().signal, Some("the terminal is gone"));

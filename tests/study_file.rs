@@ -48,7 +48,7 @@ fn a_study_says_what_it_is_to_other_tools() {
     let pragma = |name: &str| room.count(&format!("SELECT * FROM pragma_{name}"));
     assert_eq!(pragma("application_id"), i64::from(APPLICATION_ID));
     assert_eq!(APPLICATION_ID.to_be_bytes(), *b"ppck");
-    assert_eq!(pragma("user_version"), 2);
+    assert_eq!(pragma("user_version"), 3);
     let mode: String = room.sql().query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
     assert_eq!(mode, "wal");
 }
@@ -97,7 +97,7 @@ fn a_newer_study_is_refused_with_both_versions() {
     room.sql().pragma_update(None, "user_version", 99).unwrap();
     for mode in [Mode::Create, Mode::Write, Mode::Read] {
         let (error, message) = refused(&room.path(), mode);
-        assert!(matches!(error, StudyError::Newer { found: 99, known: 2, .. }), "{message}");
+        assert!(matches!(error, StudyError::Newer { found: 99, known: 3, .. }), "{message}");
         assert!(message.contains("99") && message.contains("newer pairpick"), "{message}");
     }
 }

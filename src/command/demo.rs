@@ -40,7 +40,8 @@ pub fn run(arguments: &DemoArguments, environment: &Environment, out: &mut impl 
     let options = Options { seed: study.seed(), ..Options::default() };
     bring_in(&manifest, &options, Some(&mut study))?;
     let skipped_only = arguments.session.skipped;
-    let ending = seat::sit(Sitting { tty, study, settings, skipped_only, pairs_per_prompt: None })?;
+    let live = arguments.live.scores(environment);
+    let ending = seat::sit(Sitting { tty, study, settings, skipped_only, pairs_per_prompt: None, live })?;
     let (decided, total) = (ending.progress.decided, ending.progress.total);
     match &arguments.study {
         Some(path) => writeln!(out, "{decided} of {total} pairs decided in {}", shown(path))?,

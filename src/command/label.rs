@@ -47,7 +47,9 @@ pub fn run(
     if arguments.session.seed.is_some_and(|seed| seed != study.seed()) {
         eprintln!("{name} keeps the seed it was made with: {}", study.seed());
     }
-    let sitting = Sitting { tty, study, settings, skipped_only: arguments.session.skipped, pairs_per_prompt };
+    let live = arguments.live.scores(environment);
+    let skipped_only = arguments.session.skipped;
+    let sitting = Sitting { tty, study, settings, skipped_only, pairs_per_prompt, live };
     let Progress { decided, total, .. } = seat::sit(sitting)?.progress;
     writeln!(out, "{decided} of {total} pairs decided in {name}; go on with `pairpick label {name}`")?;
     Ok(())

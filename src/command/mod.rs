@@ -1,6 +1,7 @@
 //! A file a verb, which ties the rooms together.
 
 mod bring_in;
+mod live;
 mod progress;
 mod scoring;
 mod seat;

@@ -7,23 +7,28 @@ use crate::cli::ScorerArguments;
 use crate::clip::DeviceChoice;
 use crate::command::progress::ProgressLine;
 use crate::scorer::weights::bytes_in_words;
-use crate::scorer::{self, LoadOptions, Scorer, ScorerError};
+use crate::scorer::{self, Identity, LoadOptions, Scorer, ScorerError};
 use crate::settings::Environment;
 use crate::study::ScorerInfo;
 use crate::text::{self, thousands};
+
+/// What was asked for.
+pub(super) fn options(arguments: &ScorerArguments) -> LoadOptions {
+    LoadOptions {
+        name: arguments.scorer.clone(),
+        weights: arguments.weights.clone(),
+        device: arguments.device,
+        arithmetic: arguments.dtype,
+        batch: arguments.batch.map(usize::from),
+    }
+}
 
 /// Loads what was asked for; says on a terminal what it runs on.
 pub(super) fn ready(
     arguments: &ScorerArguments,
     environment: &Environment,
 ) -> Result<Box<dyn Scorer>, ScorerError> {
-    let options = LoadOptions {
-        name: arguments.scorer.clone(),
-        weights: arguments.weights.clone(),
-        device: arguments.device,
-        arithmetic: arguments.dtype,
-        batch: arguments.batch.map(usize::from),
-    };
+    let options = options(arguments);
     let mut line = ProgressLine::new();
     let loaded = scorer::load(&options, environment, &mut |done, total| {
         let (done, total) = (bytes_in_words(done), bytes_in_words(total));
@@ -45,7 +50,11 @@ pub(super) fn ready(
 
 /// The row of a scorer in a study.
 pub(super) fn info(scorer: &dyn Scorer) -> ScorerInfo {
-    let identity = scorer.identity();
+    info_of(scorer.identity())
+}
+
+/// The same by what it is.
+pub(super) fn info_of(identity: &Identity) -> ScorerInfo {
     ScorerInfo {
         name: identity.name.clone(),
         weights_sha256: identity.weights_sha256,

@@ -9,6 +9,7 @@ use rand::rngs::SysRng;
 use serde_json::json;
 use tokio::sync::mpsc::unbounded_channel;
 
+use crate::command::live::{self, LiveScores};
 use crate::graphics::{IdSource, Stage};
 use crate::settings::{GraphicsChoice, Settings, ThemeChoice};
 use crate::study::{SessionSpec, Study, StudyThread};
@@ -41,6 +42,8 @@ pub(super) struct Sitting {
     pub(super) skipped_only: bool,
     /// How many pairs were made of the images of a prompt; all where `None`.
     pub(super) pairs_per_prompt: Option<usize>,
+    /// The scorer that stands beside the picks, if one is wanted.
+    pub(super) live: Option<LiveScores>,
 }
 
 /// Runs the screen until the person leaves.
@@ -64,7 +67,7 @@ pub(super) fn sit(sitting: Sitting) -> anyhow::Result<Ending> {
 }
 
 async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
-    let Sitting { tty, study, settings, skipped_only, pairs_per_prompt } = sitting;
+    let Sitting { tty, study, settings, skipped_only, pairs_per_prompt, live } = sitting;
     let (outbox, inbox) = unbounded_channel();
 
     let guest = Guest::raw(&tty)?;
@@ -140,6 +143,7 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
         ahead: settings.prepare_ahead,
         keymap: settings.keymap.clone(),
         theme: theme(&settings, light),
+        score_ahead: live.as_ref().map(|live| live.ahead),
         capabilities: capabilities.clone(),
     };
     let spec = SessionSpec {
@@ -149,6 +153,12 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
         terminal: capabilities.terminal.clone(),
         skipped_only,
         protocol: protocol(&settings, &study, pairs_per_prompt),
+    };
+    let scorer = match &live {
+        Some(live) => {
+            Some(live::start(live, study.path(), &outbox).context("cannot start the scorer's thread")?)
+        }
+        None => None,
     };
     let study = StudyThread::spawn(study, spec, {
         let outbox = outbox.clone();
@@ -171,6 +181,11 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
             stage,
             stay: Box::new(stay),
             answers: answering,
+            score: Box::new(move |pairs| {
+                if let Some(scorer) = &scorer {
+                    scorer.want(pairs.into_iter().map(live::wanted).collect());
+                }
+            }),
             clock: clock(),
             inbox,
             outbox,

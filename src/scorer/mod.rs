@@ -9,6 +9,7 @@ pub mod flow;
 mod load;
 mod pickscore;
 pub mod weights;
+pub mod worker;
 
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{ErrorCode, ffi};
 
-use crate::pair::PairId;
+use crate::pair::{PairId, PickId};
 
 /// Why something could not be done with a study.
 #[derive(Debug, thiserror::Error)]
@@ -173,6 +173,14 @@ pub enum StudyError {
     NoSuchPair {
         /// The pair.
         pair: PairId,
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no such pick to change: it is another's, of another pair, or was taken back.
+    #[error("cannot change pick {}: the study {} has no such pick of this annotator that counts", pick.0, path.display())]
+    NoSuchPick {
+        /// The pick.
+        pick: PickId,
         /// The file.
         path: PathBuf,
     },

@@ -144,9 +144,10 @@ struct ExportRow {
     image_a_sha256: String,
     image_b_sha256: String,
     retracted_at: Option<String>,
+    score_shown_at: Option<String>,
 }
 
-const COLUMNS: [&str; 31] = [
+const COLUMNS: [&str; 32] = [
     "pick_id",
     "pair_id",
     "prompt",
@@ -178,6 +179,7 @@ const COLUMNS: [&str; 31] = [
     "image_a_sha256",
     "image_b_sha256",
     "retracted_at",
+    "score_shown_at",
 ];
 
 impl ExportRow {
@@ -214,6 +216,7 @@ impl ExportRow {
             image_a_sha256: row.get(28)?,
             image_b_sha256: row.get(29)?,
             retracted_at: row.get(30)?,
+            score_shown_at: row.get(31)?,
         })
     }
 }

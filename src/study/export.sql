@@ -31,7 +31,8 @@ SELECT
     pair.external_id,
     lower(hex(a.sha256)),
     lower(hex(b.sha256)),
-    strftime('%Y-%m-%dT%H:%M:%fZ', retraction.at / 1000.0, 'unixepoch')
+    strftime('%Y-%m-%dT%H:%M:%fZ', retraction.at / 1000.0, 'unixepoch'),
+    strftime('%Y-%m-%dT%H:%M:%fZ', pick.score_shown_at / 1000.0, 'unixepoch')
 FROM pick
 JOIN annotator ON annotator.annotator_id = pick.annotator_id
 JOIN pair ON pair.pair_id = pick.pair_id

@@ -19,6 +19,22 @@ pub enum StudyCommand {
         /// The pick.
         pick: Box<NewPick>,
     },
+    /// Store what a pick was changed to after a score had been shown. Answer: [`StudyEvent::Committed`].
+    Amend {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The pick, which stays.
+        first: PickId,
+        /// What it was changed to.
+        change: Box<NewPick>,
+    },
+    /// Remember that a score of a pick's pair stands on the screen. Answer: [`StudyEvent::Progress`].
+    Revealed {
+        /// The pick.
+        pick: PickId,
+        /// Since when, in milliseconds since 1970-01-01 UTC.
+        at: i64,
+    },
     /// Put a pair off. Answer: [`StudyEvent::Skipped`].
     Skip {
         /// The turn.
@@ -39,8 +55,10 @@ pub enum CommandKind {
     Start,
     /// [`StudyCommand::Take`].
     Take,
-    /// [`StudyCommand::Commit`].
+    /// [`StudyCommand::Commit`] or [`StudyCommand::Amend`].
     Commit(Ticket),
+    /// [`StudyCommand::Revealed`].
+    Revealed,
     /// [`StudyCommand::Skip`] of the turn at this position.
     Skip(u64),
     /// [`StudyCommand::Undo`].

@@ -13,8 +13,11 @@ use super::{backup, clock};
 pub const APPLICATION_ID: i32 = 0x7070_636b;
 
 /// The layouts, oldest first; a study's `user_version` is how many of them it has seen.
-pub(super) const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_study.sql"), include_str!("migrations/0002_scores.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_study.sql"),
+    include_str!("migrations/0002_scores.sql"),
+    include_str!("migrations/0003_reveal.sql"),
+];
 
 const MIGRATING: &str = "bring the format up to date";
 
@@ -129,8 +132,8 @@ mod tests {
         study.connection.query_row("SELECT maker FROM model WHERE name = 'kept'", [], |_| Ok(())).unwrap();
         drop(study);
 
-        assert_eq!(backups(folder.path()), [folder.path().join("s.db.v2.backup")]);
-        let old = opened(&folder.path().join("s.db.v2.backup"), MIGRATIONS).unwrap();
+        assert_eq!(backups(folder.path()), [folder.path().join("s.db.v3.backup")]);
+        let old = opened(&folder.path().join("s.db.v3.backup"), MIGRATIONS).unwrap();
         assert_eq!(version(&old.connection).unwrap(), MIGRATIONS.len());
         assert_eq!(old.seed(), 7);
         old.connection.query_row("SELECT 1 FROM model WHERE name = 'kept'", [], |_| Ok(())).unwrap();
@@ -167,10 +170,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("s.db");
         drop(opened(&path, MIGRATIONS).unwrap());
-        std::fs::write(folder.path().join("s.db.v2.backup"), "precious").unwrap();
+        std::fs::write(folder.path().join("s.db.v3.backup"), "precious").unwrap();
         drop(opened(&path, &grown("CREATE TABLE x (y)")).unwrap());
-        assert_eq!(std::fs::read(folder.path().join("s.db.v2.backup")).unwrap(), b"precious");
-        assert!(folder.path().join("s.db.v2.backup.2").metadata().unwrap().len() > 0);
+        assert_eq!(std::fs::read(folder.path().join("s.db.v3.backup")).unwrap(), b"precious");
+        assert!(folder.path().join("s.db.v3.backup.2").metadata().unwrap().len() > 0);
     }
 
     #[test]

@@ -35,8 +35,10 @@ pub struct NewPick {
     pub first_key_ms: Option<u64>,
     /// How long the person was away between shown and decided; not in `response_ms`.
     pub idle_ms: u64,
-    /// When the score was shown.
+    /// When scores were to be shown.
     pub reveal: Reveal,
+    /// When a score of the pair stood on the screen before it was decided; `None` where none did.
+    pub score_shown_at: Option<i64>,
     /// The graphics protocol that drew the images, by its name.
     pub graphics: String,
     /// Width and height in pixels of the left image as it was drawn.
@@ -66,6 +68,7 @@ impl NewPick {
             first_key_ms: None,
             idle_ms: 0,
             reveal: Reveal::default(),
+            score_shown_at: None,
             graphics: String::new(),
             left: None,
             right: None,
@@ -81,7 +84,48 @@ impl Session {
     /// stored again; a turn that another session took over meanwhile is no hindrance while the pair is undecided.
     pub fn commit(&mut self, pick: &NewPick) -> Result<(PickId, Progress), StudyError> {
         let (id, annotator) = (self.id, &self.annotator);
-        self.study.write("store a pick", |transaction| commit(transaction, annotator, id, pick))
+        let stored =
+            self.study.write("store a pick", |transaction| commit(transaction, annotator, id, pick))?;
+        self.reopened = i64::MAX;
+        Ok(stored)
+    }
+
+    /// Stores what a person changed a pick to after a score of the pair had been shown: the pick stays the datum, and this
+    /// stands beside it. It can be changed again; the latest counts.
+    ///
+    /// # Errors
+    /// The pick is not one of this annotator's that count, or is of another pair; or the file can't be written.
+    pub fn amend(&mut self, first: PickId, change: &NewPick) -> Result<PickId, StudyError> {
+        let (id, annotator, path) = (self.id, self.annotator.id, self.study.path.clone());
+        self.study.write("change a pick", |transaction| {
+            let counts: bool = transaction
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM pick WHERE pick_id = ?1 AND annotator_id = ?2 AND pair_id = ?3
+                         AND live = 1 AND amends IS NULL)",
+                )?
+                .query_row((first.0, annotator, change.pair.0), |row| row.get(0))?;
+            if !counts {
+                return Err(Fault::Study(StudyError::NoSuchPick { pick: first, path }));
+            }
+            insert(transaction, annotator, id, change, &Place { seq: None, skip: None, amends: Some(first) })?;
+            Ok(PickId(transaction.last_insert_rowid()))
+        })
+    }
+
+    /// Remembers that a score of a pick's pair stands on the screen since then: from now on the pick can be changed, but
+    /// not be taken back. The first time counts.
+    ///
+    /// # Errors
+    /// Where the file can't be written.
+    pub fn revealed(&mut self, pick: PickId, at: i64) -> Result<(), StudyError> {
+        self.study.write("store that a score was shown", |transaction| {
+            transaction
+                .prepare_cached(
+                    "UPDATE pick SET score_shown_at = ?2 WHERE pick_id = ?1 AND score_shown_at IS NULL",
+                )?
+                .execute((pick.0, at))?;
+            Ok(())
+        })
     }
 }
 
@@ -103,15 +147,17 @@ fn commit(
         .query_row((annotator.id, pick.repeat_of.is_none(), skip.is_some()), |row| {
             Ok((row.get::<_, i64>(0)?, Progress::from_row(row, 1)?))
         })?;
-    insert(transaction, annotator.id, session, pick, seq, skip).map_err(|error| match &error {
-        rusqlite::Error::SqliteFailure(code, _)
-            if code.code == ErrorCode::ConstraintViolation
-                && code.extended_code == ffi::SQLITE_CONSTRAINT_UNIQUE =>
-        {
-            Fault::Study(StudyError::AlreadyPicked { pair: pick.pair, annotator: annotator.name.clone() })
-        }
-        _ => Fault::Sqlite(error),
-    })?;
+    insert(transaction, annotator.id, session, pick, &Place { seq: Some(seq), skip, amends: None }).map_err(
+        |error| match &error {
+            rusqlite::Error::SqliteFailure(code, _)
+                if code.code == ErrorCode::ConstraintViolation
+                    && code.extended_code == ffi::SQLITE_CONSTRAINT_UNIQUE =>
+            {
+                Fault::Study(StudyError::AlreadyPicked { pair: pick.pair, annotator: annotator.name.clone() })
+            }
+            _ => Fault::Sqlite(error),
+        },
+    )?;
     Ok((PickId(transaction.last_insert_rowid()), progress))
 }
 
@@ -153,27 +199,36 @@ pub(super) fn end_turn(
         .optional()
 }
 
+/// Where a pick stands among the others.
+struct Place {
+    /// Its number among the annotator's picks and skips; a change has none.
+    seq: Option<i64>,
+    /// The skip that the pair had come back from.
+    skip: Option<i64>,
+    /// The pick that it changes.
+    amends: Option<PickId>,
+}
+
 fn insert(
     transaction: &Transaction<'_>,
     annotator: i64,
     session: i64,
     pick: &NewPick,
-    seq: i64,
-    skip: Option<i64>,
+    place: &Place,
 ) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
             "INSERT INTO pick (annotator_id, pair_id, session_id, seq, outcome, a_on_left, position, shown_at,
                  first_key_ms, decided_at, response_ms, idle_ms, reveal, graphics, left_width, left_height,
-                 right_width, right_height, zoomed, flickered, stacked, skip_id, repeat_of)
+                 right_width, right_height, zoomed, flickered, stacked, skip_id, repeat_of, score_shown_at, amends)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                 ?22, ?23)",
+                 ?22, ?23, ?24, ?25)",
         )?
         .execute(params![
             annotator,
             pick.pair.0,
             session,
-            seq,
+            place.seq,
             pick.outcome.name(),
             pick.a_on_left,
             pick.position.cast_signed(),
@@ -191,8 +246,10 @@ fn insert(
             pick.zoomed,
             pick.flickered,
             pick.stacked,
-            skip,
+            place.skip,
             pick.repeat_of.map(|repeated| repeated.0),
+            pick.score_shown_at,
+            place.amends.map(|first| first.0),
         ])?;
     Ok(())
 }

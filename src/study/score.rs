@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension, params};
 use sha2::Digest;
 
 use super::{Study, StudyError, location};
-use crate::pair::{Image, Sha256};
+use crate::pair::{Image, PairId, Sha256};
 
 /// Row id of a scorer in a study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -250,6 +250,29 @@ impl Study {
             }
             Ok(())
         })
+    }
+
+    /// Keeps the scores of a pair, of image a and of image b, and embeddings; all or none.
+    ///
+    /// # Errors
+    /// There is no such pair, or the file can't be written.
+    pub fn keep_pair(
+        &mut self,
+        scorer: ScorerId,
+        pair: PairId,
+        [a, b]: [f64; 2],
+        embeddings: &[(EmbeddingKey, Vec<f32>)],
+    ) -> Result<(), StudyError> {
+        let rows = self
+            .connection
+            .prepare_cached("SELECT prompt_id, image_a, image_b FROM pair WHERE pair_id = ?1")
+            .and_then(|mut statement| {
+                statement.query_row([pair.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            });
+        let (prompt_id, image_a, image_b) =
+            rows.map_err(|error| StudyError::from_sqlite(&self.path, "read a pair", error))?;
+        let score = |image_id, logit| NewScore { prompt_id, image_id, logit };
+        self.keep_scores(scorer, &[score(image_a, a), score(image_b, b)], embeddings)
     }
 
     /// Every prompt with each image of its pairs and its score, in the order of the prompts and images; ends early where

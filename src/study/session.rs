@@ -39,6 +39,8 @@ pub struct Session {
     pub(super) offered: i64,
     /// The number of the annotator's last event before this session.
     pub(super) events_before: i64,
+    /// Undo looks at events before this one: what it has given back to be changed is not given back twice in a row.
+    pub(super) reopened: i64,
     /// The newest pick of anybody when this session started: its own come after it.
     pub(super) picks_before: i64,
     last_seen: i64,
@@ -77,6 +79,7 @@ impl Session {
             skipped_only,
             offered: 0,
             events_before,
+            reopened: i64::MAX,
             picks_before,
             last_seen: now,
             ended: false,

@@ -13,7 +13,10 @@ impl Session {
     /// Puts a pair off. It comes back at the end of this annotator's order, and in sessions of skipped pairs.
     pub fn skip(&mut self, turn: &Turn) -> Result<Progress, StudyError> {
         let (id, annotator) = (self.id, &self.annotator);
-        self.study.write("skip a pair", |transaction| skip(transaction, annotator, id, turn))
+        let progress =
+            self.study.write("skip a pair", |transaction| skip(transaction, annotator, id, turn))?;
+        self.reopened = i64::MAX;
+        Ok(progress)
     }
 }
 

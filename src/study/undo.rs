@@ -21,6 +21,9 @@ pub struct Undone {
     pub turn: Turn,
     /// What had been decided; `None` for a skip.
     pub was: Option<Outcome>,
+    /// Where a score of the pair had been shown after it was decided: the pick, which stays, and which
+    /// [`Session::amend`] can change.
+    pub amends: Option<PickId>,
     /// How far the annotator is now.
     pub progress: Progress,
 }
@@ -37,25 +40,40 @@ struct Event {
     /// How the pair had been shown, for a pick.
     a_on_left: Option<bool>,
     repeat_of: Option<PickId>,
+    /// Whether a score of the pair had been shown after it was decided.
+    revealed: bool,
 }
 
 impl Session {
     /// Takes back the annotator's latest pick or skip, through earlier sessions too; `None` where none is left.
+    ///
+    /// A pick whose score the person has seen stays: it comes back to be changed, and the next undo goes on before it.
     pub fn undo(&mut self) -> Result<Option<Undone>, StudyError> {
         let (id, annotator) = (self.id, &self.annotator);
-        let (after, picks_after) = (self.events_before, self.picks_before);
-        self.study.write("undo", |transaction| {
+        let (after, picks_after, before) = (self.events_before, self.picks_before, self.reopened);
+        let (undone, seq) = self.study.write("undo", |transaction| {
             let now = clock::now();
             bury_the_dead(transaction, annotator.id, id, now)?;
             // A spent turn would make a skip look as if its pair had only come back.
             sweep(transaction, annotator.id)?;
-            let search = Search { annotator: annotator.id, session: id, own: true, after, picks_after };
+            let search =
+                Search { annotator: annotator.id, session: id, own: true, after, picks_after, before };
             let event = match latest(transaction, &search)? {
                 None => latest(transaction, &Search { own: false, after: 0, picks_after: 0, ..search })?,
                 own => own,
             };
-            event.map(|event| take_back(transaction, annotator, id, &event, now)).transpose()
-        })
+            let seq = event.as_ref().map(|event| event.seq);
+            let undone = match event {
+                Some(event) if event.revealed => Some(reopen(transaction, annotator, &event)?),
+                Some(event) => Some(take_back(transaction, annotator, id, &event, now)?),
+                None => None,
+            };
+            Ok((undone, seq))
+        })?;
+        if let (Some(Undone { amends: Some(_), .. }), Some(seq)) = (&undone, seq) {
+            self.reopened = seq;
+        }
+        Ok(undone)
     }
 }
 
@@ -70,6 +88,14 @@ struct Search {
     after: i64,
     /// Only picks with a higher row: the same for the table of all annotators.
     picks_after: i64,
+    /// Only events with a lower number.
+    before: i64,
+}
+
+impl Search {
+    fn values(&self) -> (i64, i64, bool, i64, i64, i64) {
+        (self.annotator, self.session, self.own, self.after, self.picks_after, self.before)
+    }
 }
 
 fn latest(transaction: &Transaction<'_>, search: &Search) -> rusqlite::Result<Option<Event>> {
@@ -83,17 +109,19 @@ fn latest(transaction: &Transaction<'_>, search: &Search) -> rusqlite::Result<Op
 fn latest_pick(transaction: &Transaction<'_>, search: &Search) -> rusqlite::Result<Option<Event>> {
     transaction
         .prepare_cached(
-            "SELECT pick_id, seq, pair_id, position, skip_id, outcome, repeat_of, a_on_left
+            "SELECT pick_id, seq, pair_id, position, skip_id, outcome, repeat_of, a_on_left,
+                 score_shown_at IS NOT NULL AND score_shown_at >= decided_at
              FROM pick CROSS JOIN session USING (session_id)
-             WHERE pick_id > ?5 AND pick.annotator_id = ?1 AND live = 1 AND seq > ?4 AND amends IS NULL
+             WHERE pick_id > ?5 AND pick.annotator_id = ?1 AND live = 1 AND seq > ?4 AND seq < ?6 AND amends IS NULL
                  AND CASE WHEN ?3 THEN pick.session_id = ?2 ELSE ended_at IS NOT NULL END
              ORDER BY pick_id DESC LIMIT 1",
         )?
-        .query_row((search.annotator, search.session, search.own, search.after, search.picks_after), |row| {
+        .query_row(search.values(), |row| {
             let outcome: String = row.get(5)?;
             let repeat_of = row.get::<_, Option<i64>>(6)?.map(PickId);
             let was = Outcome::from_name(&outcome);
-            Ok(Event { was, a_on_left: row.get(7)?, repeat_of, ..Event::from_row(row)? })
+            let revealed = row.get(8)?;
+            Ok(Event { was, a_on_left: row.get(7)?, repeat_of, revealed, ..Event::from_row(row)? })
         })
         .optional()
 }
@@ -104,7 +132,7 @@ fn latest_skip(transaction: &Transaction<'_>, search: &Search) -> rusqlite::Resu
         .prepare_cached(
             "SELECT skip.skip_id, skip.seq, skip.pair_id, skip.position, skip.earlier
              FROM skip JOIN session USING (session_id)
-             WHERE skip.annotator_id = ?1 AND undone_at IS NULL AND skip.seq > ?4
+             WHERE skip.annotator_id = ?1 AND undone_at IS NULL AND skip.seq > ?4 AND skip.seq < ?5
                  AND CASE WHEN ?3 THEN skip.session_id = ?2 ELSE session.ended_at IS NOT NULL END
                  AND (waiting = 1 OR EXISTS (
                      SELECT 1 FROM turn JOIN session AS holder ON holder.session_id = turn.session_id
@@ -113,7 +141,10 @@ fn latest_skip(transaction: &Transaction<'_>, search: &Search) -> rusqlite::Resu
                          AND (turn.session_id = ?2 OR holder.ended_at IS NOT NULL)))
              ORDER BY skip.seq DESC LIMIT 1",
         )?
-        .query_row((search.annotator, search.session, search.own, search.after), Event::from_row)
+        .query_row(
+            (search.annotator, search.session, search.own, search.after, search.before),
+            Event::from_row,
+        )
         .optional()
 }
 
@@ -128,8 +159,32 @@ impl Event {
             was: None,
             a_on_left: None,
             repeat_of: None,
+            revealed: false,
         })
     }
+}
+
+/// Gives a pick's pair back to be changed; nothing is written before it is.
+fn reopen(transaction: &Transaction<'_>, annotator: &Annotator, event: &Event) -> Result<Undone, Fault> {
+    let progress = transaction
+        .prepare_cached("SELECT decided, skipped, total FROM annotator WHERE annotator_id = ?1")?
+        .query_row([annotator.id], |row| Progress::from_row(row, 0))?;
+    Ok(Undone {
+        turn: turn(transaction, annotator, event)?,
+        was: event.was,
+        amends: Some(PickId(event.id)),
+        progress,
+    })
+}
+
+/// The turn of an event, as it was.
+fn turn(transaction: &Transaction<'_>, annotator: &Annotator, event: &Event) -> rusqlite::Result<Turn> {
+    Ok(Turn {
+        pair: load_pair(transaction, event.pair)?,
+        position: event.position,
+        a_on_left: event.a_on_left.unwrap_or_else(|| annotator.a_on_left(event.position)),
+        repeat_of: event.repeat_of,
+    })
 }
 
 fn take_back(
@@ -162,11 +217,6 @@ fn take_back(
              WHERE annotator_id = ?1 RETURNING decided, skipped, total",
         )?
         .query_row((annotator.id, decided, skipped), |row| Progress::from_row(row, 0))?;
-    let turn = Turn {
-        pair: load_pair(transaction, pair)?,
-        position,
-        a_on_left: event.a_on_left.unwrap_or_else(|| annotator.a_on_left(position)),
-        repeat_of,
-    };
-    Ok(Undone { turn, was: event.was, progress })
+    let turn = turn(transaction, annotator, event)?;
+    Ok(Undone { turn, was: event.was, amends: None, progress })
 }

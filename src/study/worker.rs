@@ -97,6 +97,14 @@ fn obey(session: &mut Session, command: StudyCommand) -> Result<StudyEvent, Stud
             let (pick_id, progress) = session.commit(&pick)?;
             StudyEvent::Committed { ticket, pick_id, progress }
         }
+        StudyCommand::Amend { ticket, first, change } => {
+            let pick_id = session.amend(first, &change)?;
+            StudyEvent::Committed { ticket, pick_id, progress: session.progress()? }
+        }
+        StudyCommand::Revealed { pick, at } => {
+            session.revealed(pick, at)?;
+            StudyEvent::Progress(session.progress()?)
+        }
         StudyCommand::Skip { turn } => {
             StudyEvent::Skipped { position: turn.position, progress: session.skip(&turn)? }
         }
@@ -108,7 +116,10 @@ fn obey(session: &mut Session, command: StudyCommand) -> Result<StudyEvent, Stud
 fn kind(command: &StudyCommand) -> CommandKind {
     match command {
         StudyCommand::Take(_) => CommandKind::Take,
-        StudyCommand::Commit { ticket, .. } => CommandKind::Commit(*ticket),
+        StudyCommand::Commit { ticket, .. } | StudyCommand::Amend { ticket, .. } => {
+            CommandKind::Commit(*ticket)
+        }
+        StudyCommand::Revealed { .. } => CommandKind::Revealed,
         StudyCommand::Skip { turn } => CommandKind::Skip(turn.position),
         StudyCommand::Undo => CommandKind::Undo,
         StudyCommand::Progress => CommandKind::Progress,

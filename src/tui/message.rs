@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::graphics::encode::Encoded;
-use crate::pair::PairId;
+use crate::pair::{Pair, PairId, PickId};
 use crate::study::{NewPick, StudyEvent, Turn};
 use crate::terminal::CellSize;
 use crate::terminal::input::Input;
 use crate::tui::job::Job;
+use crate::tui::live::ScorerNews;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -47,6 +48,10 @@ pub enum Message {
     Drawn(PairId),
     /// The terminal has not said so of this pair for a long time.
     Unanswered(PairId),
+    /// The scorer says something.
+    Scorer(ScorerNews),
+    /// A frame that shows the score of this pair has been written to the terminal.
+    ScoreShown(PairId),
     /// The beat after a pick is over.
     BeatOver {
         /// Which beat: one that was cut short is ignored.
@@ -65,6 +70,22 @@ pub enum Effect {
     Take(usize),
     /// Write a pick.
     Commit(Box<NewPick>),
+    /// Write what a pick is changed to, beside it.
+    Amend {
+        /// The pick.
+        first: PickId,
+        /// What it is changed to.
+        change: Box<NewPick>,
+    },
+    /// Write that the person has seen the score of a pick's pair.
+    Revealed {
+        /// The pick.
+        pick: PickId,
+        /// When, in milliseconds since 1970-01-01 UTC.
+        at: i64,
+    },
+    /// Score these pairs, most urgent first; what was asked before and is not in the list is no longer wanted.
+    Score(Vec<Pair>),
     /// Write a skip.
     Skip(Box<Turn>),
     /// Take back the last pick or skip.

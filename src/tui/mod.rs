@@ -10,6 +10,7 @@ pub mod job;
 pub mod keymap;
 pub mod keys;
 pub mod layout;
+pub mod live;
 pub mod message;
 pub mod model;
 pub mod now;

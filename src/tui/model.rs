@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::graphics::encode::Encoded;
-use crate::pair::{Choice, Reveal};
+use crate::pair::{Choice, PickId, Reveal};
 use crate::study::{Progress, Turn};
 use crate::terminal::Capabilities;
 use crate::text;
@@ -14,6 +14,7 @@ use crate::tui::job::{Job, Key};
 use crate::tui::keymap::Keymap;
 use crate::tui::keys::Keys;
 use crate::tui::layout;
+use crate::tui::live::{Live, Status};
 use crate::tui::now::Now;
 use crate::tui::pace::Pace;
 use crate::tui::theme::Theme;
@@ -44,6 +45,8 @@ pub struct Setup {
     pub keymap: Keymap,
     /// Colours.
     pub theme: Theme,
+    /// How many pairs are scored ahead; without a scorer `None`.
+    pub score_ahead: Option<usize>,
 }
 
 /// A picture's way to the terminal.
@@ -111,6 +114,8 @@ pub enum Phase {
 pub struct Showing {
     /// Which pair, on which sides.
     pub turn: Turn,
+    /// The pick that an answer changes: one that stays, since a score was shown after it.
+    pub amends: Option<PickId>,
     /// When both images stood on the screen.
     pub shown: Option<Now>,
     /// When the first key or click after that came.
@@ -135,6 +140,7 @@ impl Showing {
         let prompt_lines = wrapped(&turn.pair.prompt, columns);
         Showing {
             turn,
+            amends: None,
             shown: None,
             first_key: None,
             last_input: Duration::ZERO,
@@ -148,9 +154,10 @@ impl Showing {
 
     /// The same pair, as if it had not been on the screen.
     pub fn afresh(self) -> Self {
-        let Showing { turn, prompt_lines, .. } = self;
+        let Showing { turn, amends, prompt_lines, .. } = self;
         Showing {
             turn,
+            amends,
             prompt_lines,
             shown: None,
             first_key: None,
@@ -241,6 +248,8 @@ pub struct Model {
     pub popup_scroll: u16,
     /// The last pick, for the strip.
     pub last: Option<Choice>,
+    /// The scores.
+    pub live: Live,
     /// The keys that came last.
     pub keys: Keys,
     /// What went wrong, or is good to know; gone with the next decision.
@@ -272,7 +281,9 @@ impl Model {
             ahead,
             keymap,
             theme,
+            score_ahead,
         } = setup;
+        let status = if score_ahead.is_some() { Status::Loading } else { Status::Off };
         Model {
             study: text::printable(&study).into_owned(),
             annotator: text::printable(&annotator).into_owned(),
@@ -298,6 +309,7 @@ impl Model {
             popup: None,
             popup_scroll: 0,
             last: None,
+            live: Live { status, ahead: score_ahead.unwrap_or(0), ..Live::default() },
             keys: Keys::default(),
             notice: None,
             failure: None,

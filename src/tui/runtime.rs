@@ -11,7 +11,7 @@ use ratatui::Terminal;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::graphics::stage::{Freed, Stage};
-use crate::pair::PairId;
+use crate::pair::{Pair, PairId};
 use crate::study::Progress;
 use crate::study::{CommandKind, StudyCommand, StudyEvent, StudyThread, Ticket};
 use crate::terminal::input::Input;
@@ -74,6 +74,8 @@ pub struct World {
     /// Whether the terminal answers questions. If so, a pair counts as shown when it says that it has read that far, and
     /// it is asked for the size of its cells when the window changes.
     pub answers: bool,
+    /// Asks the scorer for these pairs, most urgent first, in place of what it was asked before; never waits for it.
+    pub score: Box<dyn Fn(Vec<Pair>)>,
     /// Both clocks.
     pub clock: Box<dyn Fn() -> Now>,
     /// Where messages come from.
@@ -94,10 +96,11 @@ pub struct Ending {
 }
 
 /// A frame on its way; 0 for one that had nothing to write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Flight {
     frame: u64,
     complete: Option<PairId>,
+    scored: Vec<PairId>,
 }
 
 struct App {
@@ -228,6 +231,12 @@ impl App {
                 self.tickets += 1;
                 self.ask(StudyCommand::Commit { ticket: Ticket(self.tickets), pick });
             }
+            Effect::Amend { first, change } => {
+                self.tickets += 1;
+                self.ask(StudyCommand::Amend { ticket: Ticket(self.tickets), first, change });
+            }
+            Effect::Revealed { pick, at } => self.ask(StudyCommand::Revealed { pick, at }),
+            Effect::Score(pairs) => (world.score)(pairs),
             Effect::Skip(turn) => self.ask(StudyCommand::Skip { turn }),
             Effect::Undo => self.ask(StudyCommand::Undo),
             Effect::Prepare(jobs) => self.wanted = Some(jobs),
@@ -310,7 +319,7 @@ impl App {
         let painted = self.world.stage.show(&scene.placements, std::mem::take(&mut self.repaint));
         self.model.on_screen = scene.on_screen;
         if text.is_empty() && painted.is_empty() {
-            self.flight = Some(Flight { frame: 0, complete: scene.complete });
+            self.flight = Some(Flight { frame: 0, complete: scene.complete, scored: scene.scored });
             return self.written(0);
         }
         let mut bytes = Vec::with_capacity(text.len() + painted.len() + 16);
@@ -330,7 +339,7 @@ impl App {
             bytes.extend_from_slice(STATUS_QUESTION);
         }
         let frame = self.world.wire.frame(bytes, graphics);
-        self.flight = Some(Flight { frame, complete: scene.complete });
+        self.flight = Some(Flight { frame, complete: scene.complete, scored: scene.scored });
         Ok(())
     }
 
@@ -356,6 +365,11 @@ impl App {
 
     fn written(&mut self, frame: u64) -> io::Result<()> {
         let Some(flight) = self.flight.take_if(|flight| flight.frame == frame) else { return Ok(()) };
+        for pair in flight.scored {
+            if !self.model.live.seen.contains_key(&pair) {
+                self.apply(Message::ScoreShown(pair))?;
+            }
+        }
         match flight.complete.filter(|_| self.is_unseen(flight.complete)) {
             // An answer that got lost must not hold up the person for ever.
             Some(pair) if self.asked == Some(pair) => self.later(ANSWER_PATIENCE, Message::Unanswered(pair)),

@@ -57,6 +57,7 @@ pub(crate) fn setup(size: (u16, u16), protocol: Protocol) -> Setup {
         ahead: 2,
         keymap: Keymap::default(),
         theme: Theme::dark(),
+        score_ahead: None,
     }
 }
 
@@ -201,6 +202,10 @@ impl Desk {
                 let (ticket, pick_id, progress) = (Ticket(1), PickId(1), self.progress);
                 self.send(Message::Study(StudyEvent::Committed { ticket, pick_id, progress }));
             }
+            Effect::Amend { .. } => {
+                let (ticket, pick_id, progress) = (Ticket(1), PickId(1), self.progress);
+                self.send(Message::Study(StudyEvent::Committed { ticket, pick_id, progress }));
+            }
             Effect::Skip(turn) => {
                 self.progress.skipped += 1;
                 let progress = self.progress;
@@ -223,6 +228,8 @@ impl Desk {
             }
             Effect::Beat { beat, .. } => self.send(Message::BeatOver { beat }),
             Effect::Undo
+            | Effect::Revealed { .. }
+            | Effect::Score(_)
             | Effect::Free(_)
             | Effect::Forget
             | Effect::Redraw

@@ -32,6 +32,7 @@ pub(super) fn pick(model: &mut Model, choice: Choice, now: Now, effects: &mut Ve
         first_key_ms: showing.first_key.map(|at| milliseconds(at.saturating_sub(shown.elapsed))),
         idle_ms: milliseconds(showing.idle),
         reveal: model.reveal,
+        score_shown_at: model.live.seen.get(&showing.turn.pair.id).copied(),
         graphics: model.capabilities.protocol.name().to_owned(),
         left: Some(left.job.key.pixels),
         right: Some(right.job.key.pixels),
@@ -40,17 +41,28 @@ pub(super) fn pick(model: &mut Model, choice: Choice, now: Now, effects: &mut Ve
         stacked: spots.stacked,
         ..NewPick::of(&showing.turn, choice.outcome(showing.turn.a_on_left), shown.unix_ms, now.unix_ms)
     };
+    let effect = match showing.amends {
+        Some(first) => Effect::Amend { first, change: Box::new(pick) },
+        None => Effect::Commit(Box::new(pick)),
+    };
     model.phase = Phase::Saving(Some(choice));
     model.notice = None;
     model.popup = None;
-    effects.push(Effect::Commit(Box::new(pick)));
+    effects.push(effect);
 }
 
 pub(super) fn skip(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
     if hurried(model, now, effects) {
         return;
     }
-    let Some(turn) = undecided(model).map(|showing| showing.turn.clone()) else { return };
+    let Some(showing) = undecided(model) else { return };
+    if showing.amends.is_some() {
+        // It is decided: to put it off is to leave it as it is.
+        model.notice = None;
+        advance(model, now, effects);
+        return;
+    }
+    let turn = showing.turn.clone();
     model.phase = Phase::Saving(None);
     model.notice = None;
     model.popup = None;

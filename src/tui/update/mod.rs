@@ -2,6 +2,7 @@
 
 mod decide;
 mod input;
+mod live;
 mod study;
 
 use std::time::Duration;
@@ -70,6 +71,8 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
                 advance(model, now, &mut effects);
             }
         }
+        Message::Scorer(news) => live::heard(model, news),
+        Message::ScoreShown(pair) => live::shown(model, pair, now, &mut effects),
         Message::Resumed => send_again(model, &mut effects),
         // The loop's own: they concern frames and the end, not the model.
         Message::Terminate(_)
@@ -79,6 +82,7 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
         | Message::Unanswered(_) => {}
     }
     plan::replan(model, &mut effects);
+    live::ask(model, &mut effects);
     effects
 }
 

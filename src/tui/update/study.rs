@@ -1,12 +1,12 @@
 //! What the study answers: pairs, confirmations, failures.
 
-use crate::pair::{Choice, Outcome};
+use crate::pair::{Choice, Outcome, PickId};
 use crate::study::{CommandKind, Progress, StudyEvent, Turn, Undone};
 use crate::text;
 use crate::tui::message::Effect;
 use crate::tui::model::{Mode, Model, Phase, Showing, Tone};
 use crate::tui::now::Now;
-use crate::tui::update::{advance, ask_for_more, notice, show_next};
+use crate::tui::update::{advance, ask_for_more, live, notice, show_next};
 
 pub(super) fn answered(model: &mut Model, event: StudyEvent, now: Now, effects: &mut Vec<Effect>) {
     match event {
@@ -16,7 +16,9 @@ pub(super) fn answered(model: &mut Model, event: StudyEvent, now: Now, effects: 
         }
         StudyEvent::Turns(turns) => self::turns(model, turns, now, effects),
         StudyEvent::Exhausted(progress) => exhausted(model, progress),
-        StudyEvent::Committed { progress, .. } => committed(model, progress, now, effects),
+        StudyEvent::Committed { pick_id, progress, .. } => {
+            committed(model, pick_id, progress, now, effects);
+        }
         StudyEvent::Skipped { progress, .. } => skipped(model, progress, now, effects),
         StudyEvent::Undone(undone) => self::undone(model, undone.map(|undone| *undone), now, effects),
         StudyEvent::Progress(progress) => model.progress = progress,
@@ -48,9 +50,10 @@ fn exhausted(model: &mut Model, progress: Progress) {
     }
 }
 
-fn committed(model: &mut Model, progress: Progress, now: Now, effects: &mut Vec<Effect>) {
+fn committed(model: &mut Model, pick: PickId, progress: Progress, now: Now, effects: &mut Vec<Effect>) {
     model.progress = progress;
     let Phase::Saving(Some(choice)) = model.phase else { return };
+    live::committed(model, pick, choice, effects);
     model.last = Some(choice);
     if let Some(showing) = &model.current {
         model.pace.decided(now.elapsed, showing.idle);
@@ -77,6 +80,7 @@ fn skipped(model: &mut Model, progress: Progress, now: Now, effects: &mut Vec<Ef
     model.exhausted = false;
     if model.phase == Phase::Saving(None) {
         model.last = None;
+        model.live.last = None;
         notice(model, Tone::Quiet, "skipped: it comes back at the end");
         model.pace.interrupted();
         advance(model, now, effects);
@@ -84,7 +88,7 @@ fn skipped(model: &mut Model, progress: Progress, now: Now, effects: &mut Vec<Ef
 }
 
 fn undone(model: &mut Model, undone: Option<Undone>, now: Now, effects: &mut Vec<Effect>) {
-    let Some(Undone { turn, was, progress }) = undone else {
+    let Some(Undone { turn, was, amends, progress }) = undone else {
         notice(model, Tone::Quiet, "nothing to undo");
         return nothing_undone(model, now, effects);
     };
@@ -102,15 +106,25 @@ fn undone(model: &mut Model, undone: Option<Undone>, now: Now, effects: &mut Vec
         Some(Choice::BothBad) => "taken back: both bad",
         None => "taken back: skip",
     };
+    match amends {
+        Some(_) => model.live.last = None,
+        None => model.live.take_back(turn.pair.id),
+    }
     model.before = None;
     model.mode = Mode::Pair;
     model.last = None;
     model.pace.interrupted();
     let mut showing = Showing::new(turn, model.columns);
     showing.last_input = now.elapsed;
+    showing.amends = amends;
     model.current = Some(showing);
     model.phase = Phase::Looking;
-    notice(model, Tone::Quiet, said);
+    match amends {
+        Some(_) => {
+            notice(model, Tone::Quiet, "its score was shown: the pick stays, a change is kept beside it")
+        }
+        None => notice(model, Tone::Quiet, said),
+    }
 }
 
 /// The screen is as it was before the undo, with what has come meanwhile.
@@ -155,6 +169,8 @@ fn failed(model: &mut Model, what: CommandKind, error: &str, now: Now, effects: 
                 format!("no further pairs: {} · any key tries again", reason(&error)),
             );
         }
-        CommandKind::Progress | CommandKind::End => notice(model, Tone::Warning, error),
+        CommandKind::Progress | CommandKind::Revealed | CommandKind::End => {
+            notice(model, Tone::Warning, error)
+        }
     }
 }

@@ -9,6 +9,7 @@ mod hints;
 mod pictures;
 mod popup;
 mod prompt;
+mod score;
 mod strip;
 
 use ratatui::Frame;
@@ -30,6 +31,8 @@ pub struct Scene {
     pub placements: Vec<Placement>,
     /// Which picture each side shows.
     pub on_screen: [Option<Key>; 2],
+    /// The pairs whose scores this frame shows.
+    pub scored: Vec<PairId>,
     /// The pair that this frame shows in full: both images, or the reason why one can't be shown.
     pub complete: Option<PairId>,
 }
@@ -41,13 +44,13 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
         return Scene::default();
     };
     header::draw(model, frame, layout.header);
-    strip::draw(model, frame, layout.strip);
+    let scored = strip::draw(model, frame, layout.strip);
     hints::draw(model, frame, layout.hints);
     if let Some(popup) = model.popup {
         popup::draw(model, popup, frame, &layout);
-        return Scene::default();
+        return Scene { scored, ..Scene::default() };
     }
-    match &model.current {
+    let scene = match &model.current {
         Some(showing) => {
             prompt::draw(model, showing, frame, layout.prompt);
             pictures::draw(model, showing, &layout, frame)
@@ -58,7 +61,8 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
             }
             Scene::default()
         }
-    }
+    };
+    Scene { scored, ..scene }
 }
 
 fn too_small(model: &Model, frame: &mut Frame<'_>) {

@@ -6,13 +6,16 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-use crate::pair::Choice;
+use crate::pair::{Choice, PairId};
 use crate::terminal::Protocol;
 use crate::text;
 use crate::tui::model::{Mode, Model, Phase, Tone};
+use crate::tui::view::score;
 
-pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+/// Draws it; answers the pairs whose scores it shows.
+pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) -> Vec<PairId> {
     let width = usize::from(area.width);
+    let mut scored = Vec::new();
     let line = if let Some((tone, notice)) = &model.notice {
         let style = if *tone == Tone::Warning { model.theme.warning } else { model.theme.quiet };
         let mark = if *tone == Tone::Warning { "! " } else { "" };
@@ -24,16 +27,13 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
             Span::styled(factor, model.theme.accent),
             Span::styled(rest.to_string(), model.theme.quiet),
         ])
+    } else if let Some(line) = score::at_hand(model, width) {
+        scored.extend(model.current.as_ref().map(|showing| showing.turn.pair.id));
+        line
     } else if let Some(choice) = model.last {
-        let waits = matches!(model.phase, Phase::Confirmed(_)) && model.hold;
-        Line::from(vec![
-            Span::styled("last pick: ", model.theme.quiet),
-            Span::styled(name(choice), model.theme.accent),
-            Span::styled(
-                if waits { " ✓ saved · any key for the next pair" } else { " ✓ saved" },
-                model.theme.quiet,
-            ),
-        ])
+        last_pick(model, choice, width, &mut scored)
+    } else if let Some(state) = score::state(model) {
+        Line::styled(text::clipped(&state, width), model.theme.quiet)
     } else {
         Line::default()
     };
@@ -46,6 +46,30 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         let warning = Line::styled(*warning, model.theme.warning).alignment(Alignment::Right);
         frame.render_widget(Paragraph::new(warning), area);
     }
+    scored
+}
+
+/// The last pick, with its score where that may be told.
+fn last_pick(model: &Model, choice: Choice, width: usize, scored: &mut Vec<PairId>) -> Line<'static> {
+    let waits = matches!(model.phase, Phase::Confirmed(_)) && model.hold;
+    let mut spans =
+        vec![Span::styled("last pick: ", model.theme.quiet), Span::styled(name(choice), model.theme.accent)];
+    let before = spans.iter().map(Span::width).sum::<usize>() + 3;
+    if let Some(verdict) = score::verdict(model, width.saturating_sub(before)) {
+        scored.extend(model.live.last);
+        spans.push(Span::raw("   "));
+        spans.extend(verdict.spans);
+        return Line::from(spans);
+    }
+    let saved = if waits { " ✓ saved · any key for the next pair" } else { " ✓ saved" };
+    spans.push(Span::styled(saved, model.theme.quiet));
+    let used = spans.iter().map(Span::width).sum::<usize>() + 3;
+    if let Some(state) = score::state(model)
+        && used < width
+    {
+        spans.push(Span::styled(format!("   {}", text::clipped(&state, width - used)), model.theme.quiet));
+    }
+    Line::from(spans)
 }
 
 /// What is said of half blocks, in as many words as there is room for.
