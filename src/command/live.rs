@@ -7,7 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::cli::LiveArguments;
 use crate::command::scoring;
 use crate::pair::{Pair, Sha256};
-use crate::scorer::weights::WeightsError;
+use crate::scorer::weights::{DEFAULT, WeightsError};
 use crate::scorer::worker::{Event, Memory, Wanted, Worker};
 use crate::scorer::{self, Embedding, Identity, LoadOptions, ScorerError};
 use crate::settings::Environment;
@@ -88,9 +88,8 @@ fn news(event: Event) -> ScorerNews {
             ScorerNews::Broken(pair)
         }
         Event::Down { reason: ScorerError::Weights(WeightsError::NotHere { name, .. }), .. } => {
-            ScorerNews::Down(format!(
-                "`pairpick model pull {name}` brings the weights, or --weights DIR names them"
-            ))
+            let name = if name == DEFAULT { String::new() } else { format!(" {name}") };
+            ScorerNews::Missing(format!("`pairpick model pull{name}` brings the weights"))
         }
         Event::Down { reason, again } => {
             let again = again.map_or(String::new(), |time| format!(" · again in {} s", time.as_secs()));

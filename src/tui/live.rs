@@ -32,6 +32,8 @@ pub enum ScorerNews {
     Scored(PairId, PairScore),
     /// A pair will have none.
     Broken(PairId),
+    /// Its weights are not on this disk: how to get them.
+    Missing(String),
     /// It can't be had or has failed: why and what to do, in a line.
     Down(String),
 }
@@ -46,6 +48,8 @@ pub enum Status {
     Loading,
     /// It scores.
     Ready,
+    /// It has no weights: a line that says how to get them.
+    Missing(String),
     /// It can't be had: a line that says why.
     Down(String),
 }

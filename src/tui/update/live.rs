@@ -18,6 +18,7 @@ pub(super) fn heard(model: &mut Model, news: ScorerNews) {
         }
         ScorerNews::Scored(pair, score) => drop(live.scores.insert(pair, Some(score))),
         ScorerNews::Broken(pair) => drop(live.scores.insert(pair, None)),
+        ScorerNews::Missing(how) => live.status = Status::Missing(how),
         ScorerNews::Down(why) => live.status = Status::Down(why),
     }
 }

@@ -11,6 +11,9 @@ use crate::tui::theme::Theme;
 /// Cells of the bar.
 const BAR: usize = 20;
 
+/// Picks beside which it is said that the weights are missing.
+const TOLD: usize = 3;
+
 /// What of the strip speaks of the last pick's score, in as many words as there is room for.
 pub(super) fn verdict(model: &Model, room: usize) -> Option<Line<'static>> {
     let (decided, score) = model.live.verdict(model.reveal)?;
@@ -76,7 +79,9 @@ pub(super) fn state(model: &Model) -> Option<String> {
     match &model.live.status {
         Status::Off => None,
         Status::Loading => Some("the scorer is being loaded".to_owned()),
-        Status::Down(why) => Some(format!("no scores: {why}")),
+        // Whoever labels without scores need not be told for hours.
+        Status::Missing(_) if model.live.decided.len() > TOLD => None,
+        Status::Missing(why) | Status::Down(why) => Some(format!("no scores: {why}")),
         Status::Ready => {
             let last = model.live.last.filter(|last| !model.live.scores.contains_key(last))?;
             let is_waited_for = model.live.asked.contains(&last);
