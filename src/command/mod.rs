@@ -1,6 +1,9 @@
 //! A file a verb, which ties the rooms together.
 
 mod bring_in;
+mod embedder;
+mod kept;
+mod named;
 mod progress;
 mod scoring;
 mod seat;
