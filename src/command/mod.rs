@@ -9,6 +9,7 @@ mod scoring;
 mod seat;
 mod stop;
 
+pub mod best;
 pub mod completions;
 pub mod config;
 pub mod demo;
@@ -37,6 +38,7 @@ pub fn run(command: Command, environment: &Environment) -> anyhow::Result<()> {
         Command::Demo(arguments) => demo::run(&arguments, environment, &mut out)?,
         Command::Label(arguments) => label::run(&arguments, environment, &mut out)?,
         Command::Import(arguments) => import::run(&arguments, &mut out)?,
+        Command::Best(arguments) => best::run(&arguments, environment, &mut out)?,
         Command::Score(arguments) => score::run(&arguments, environment, &mut out)?,
         Command::Export(arguments) => {
             // The rows may go to standard output, which locks it anew.

@@ -49,6 +49,11 @@ impl Desk {
         self.run(&[&["score", "--weights", "weights", "--json"], arguments].concat())
     }
 
+    /// Runs `best` with the weights of this desk.
+    pub fn best(&self, arguments: &[&str]) -> Output {
+        self.run(&[&["best", "--weights", "weights", "--json"], arguments].concat())
+    }
+
     pub fn study(&self, pairs: u32) -> String {
         let manifest = pictures::manifest(self.home.path(), pairs);
         let output = self.run(&["import", manifest.to_str().unwrap(), "--study", "s.db"]);
