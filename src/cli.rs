@@ -3,6 +3,8 @@
 //! Nothing is decided here. What a run uses is made of this, the environment and the configuration file in
 //! [`crate::settings`]; an option that was not typed is `None` and says nothing.
 
+mod best;
+
 use std::ffi::OsString;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -11,6 +13,8 @@ use std::time::Duration;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+pub use self::best::BestArguments;
 
 use crate::clip::DeviceChoice;
 use crate::dataset::FormatChoice;
@@ -52,6 +56,8 @@ pub enum Command {
     Export(ExportArguments),
     /// Score images of a prompt, or all of a study, with PickScore
     Score(ScoreArguments),
+    /// Rank images of a prompt, best first, and take the best
+    Best(BestArguments),
     /// Get the weights of a scorer, and check them
     Model(ModelArguments),
     /// Say what the terminal can do, and draw a test image
@@ -540,6 +546,20 @@ A score is exp(logit_scale) times a cosine, for PickScore some 17 to 24.
 The probability is the softmax over the images of one prompt.
 What is interrupted goes on with the same command, where a study keeps it.
 The weights: `pairpick model pull`.";
+
+    pub(super) const BEST: &str = "\
+Examples:
+  pairpick best out/ --prompt 'a red fox asleep under a birch'
+  pairpick best *.png --prompt 'a red fox' -n 4 --copy-to best/
+  pairpick best out/ --prompt 'a red fox' --top-p 0.5 --json
+  pairpick best out/ --prompt 'a red fox' --watch    while they are made
+  pairpick best images.jsonl --per-prompt -n 1 --link-to best/
+
+The order is that of `pairpick score`; of equal scores, the image given first is first.
+Probabilities are the softmax over all images of the prompt, whatever -n and --top-p leave.
+--top-p P takes image i where p(i) >= P times p(best); with -n, the fewer of both.
+Nothing is overwritten: where another file has a name that is needed, nothing is written.
+An image that can't be ranked is told of, and the exit code is 1 once the rest is done.";
 
     pub(super) const MODEL: &str = "\
 Examples:

@@ -4,78 +4,13 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use support::checkpoint::{Network, Stored};
+use support::desk::{Desk, interrupt, lines, said};
 use support::pictures;
-
-/// A home with weights and pictures in it.
-struct Desk {
-    home: tempfile::TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let weights = home.path().join("weights");
-        fs::create_dir(&weights).unwrap();
-        Network::tiny().write(&weights, Stored::F32);
-        Self { home }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.home.path().join(name)
-    }
-
-    fn picture(&self, number: u32) -> String {
-        let name = format!("{number}.png");
-        pictures::picture(number, 60 + number, 40).save(self.path(&name)).unwrap();
-        name
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pairpick"));
-        command.args(arguments).current_dir(self.home.path()).env_clear();
-        command.env("HOME", self.home.path()).env("PATH", std::env::var("PATH").unwrap_or_default());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    /// Runs it with the weights of this desk.
-    fn score(&self, arguments: &[&str]) -> Output {
-        self.run(&[&["score", "--weights", "weights", "--json"], arguments].concat())
-    }
-
-    fn study(&self, pairs: u32) -> String {
-        let manifest = pictures::manifest(self.home.path(), pairs);
-        let output = self.run(&["import", manifest.to_str().unwrap(), "--study", "s.db"]);
-        assert!(output.status.success(), "{output:?}");
-        "s.db".to_owned()
-    }
-
-    fn sql<T: rusqlite::types::FromSql>(&self, query: &str) -> T {
-        let connection = rusqlite::Connection::open(self.path("s.db")).unwrap();
-        connection.query_row(query, [], |row| row.get(0)).unwrap()
-    }
-}
-
-fn lines(output: &Output) -> Vec<Value> {
-    String::from_utf8(output.stdout.clone())
-        .unwrap()
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
-        .collect()
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
 
 #[test]
 fn images_are_scored_in_the_order_given_and_their_probabilities_add_up() {
@@ -225,8 +160,7 @@ fn an_interrupted_study_keeps_what_it_has_and_goes_on() {
         assert!(begun.elapsed() < Duration::from_secs(100) && scoring.try_wait().unwrap().is_none());
         std::thread::sleep(Duration::from_millis(5));
     }
-    let pid = rustix::process::Pid::from_raw(i32::try_from(scoring.id()).unwrap()).unwrap();
-    let _ = rustix::process::kill_process(pid, rustix::process::Signal::INT);
+    interrupt(&scoring);
     let output = scoring.wait_with_output().unwrap();
     let kept: i64 = desk.sql("SELECT count(*) FROM scores");
     assert_eq!((output.status.code(), output.status.signal()), (Some(1), None));

@@ -1,12 +1,16 @@
 //! A file a verb, which ties the rooms together.
 
 mod bring_in;
+mod embedder;
+mod kept;
 mod live;
+mod named;
 mod progress;
 mod scoring;
 mod seat;
 mod stop;
 
+pub mod best;
 pub mod completions;
 pub mod config;
 pub mod demo;
@@ -35,6 +39,7 @@ pub fn run(command: Command, environment: &Environment) -> anyhow::Result<()> {
         Command::Demo(arguments) => demo::run(&arguments, environment, &mut out)?,
         Command::Label(arguments) => label::run(&arguments, environment, &mut out)?,
         Command::Import(arguments) => import::run(&arguments, &mut out)?,
+        Command::Best(arguments) => best::run(&arguments, environment, &mut out)?,
         Command::Score(arguments) => score::run(&arguments, environment, &mut out)?,
         Command::Export(arguments) => {
             // The rows may go to standard output, which locks it anew.

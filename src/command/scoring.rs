@@ -99,6 +99,19 @@ impl Pace {
     }
 }
 
+/// Says of prompts that are longer than the `context` tokens that the network reads, by how many tokens they have.
+pub(super) fn warn_of_cuts(cut: &[usize], context: usize) {
+    let longer = match cut {
+        [] => return,
+        [tokens] => format!("the prompt has {tokens} tokens and the network reads {context}"),
+        cut => format!(
+            "{} prompts are longer than the {context} tokens that the network reads",
+            thousands(cut.len() as u64)
+        ),
+    };
+    warn(&format!("{longer}: what comes after counts for nothing"));
+}
+
 /// Says on standard error what a person should know, whoever reads the output.
 pub(super) fn warn(message: &str) {
     let _ = writeln!(stderr(), "{}", text::printable(message));

@@ -65,7 +65,7 @@ pub fn open(source: &Path, options: &Options) -> Result<Source, DatasetError> {
         if options.format != FormatChoice::Auto && !options.format.reads_folder() {
             return wrong("folder", "file");
         }
-        let folder = Folder::open(source, options.format)?;
+        let folder = Folder::open(source, options.format, None)?;
         return Ok(Source::of_folder(folder, options));
     }
     if !about.is_file() {

@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test file uses its part")]
 
 pub mod checkpoint;
+pub mod desk;
 pub mod launch;
 pub mod photo;
 pub mod pictures;

@@ -36,7 +36,8 @@ pub(super) struct Work {
     kept: Option<Instant>,
     pace: Pace,
     scored: u64,
-    cut: u64,
+    /// How many tokens those prompts have that are too long.
+    cut: Vec<usize>,
     failed: u64,
     failures: Vec<String>,
 }
@@ -59,7 +60,7 @@ impl Work {
             kept: None,
             pace: Pace::new(total),
             scored: 0,
-            cut: 0,
+            cut: Vec::new(),
             failed: 0,
             failures: Vec::new(),
         }
@@ -103,7 +104,7 @@ impl Work {
                 self.prompts.insert(wanted.prompt_id, vector);
                 continue;
             }
-            self.cut += u64::from(scorer.cut(&wanted.prompt).is_some());
+            self.cut.extend(scorer.cut(&wanted.prompt));
             match self.kept(EmbeddingKey::of_prompt(&wanted.prompt))? {
                 Some(vector) => drop(self.prompts.insert(wanted.prompt_id, vector)),
                 None => new.push((wanted.prompt_id, wanted.prompt.clone())),
@@ -192,15 +193,7 @@ impl Work {
         if self.failed > self.failures.len() as u64 {
             scoring::warn(&format!("and {} more", thousands(self.failed - self.failures.len() as u64)));
         }
-        if self.cut > 0 {
-            let prompts = match self.cut {
-                1 => "1 prompt is".to_owned(),
-                cut => format!("{} prompts are", thousands(cut)),
-            };
-            scoring::warn(&format!(
-                "{prompts} longer than the {context} tokens that the network reads: what comes after counts for nothing"
-            ));
-        }
+        scoring::warn_of_cuts(&self.cut, context);
     }
 
     fn kept(&self, key: EmbeddingKey) -> Result<Option<Embedding>, StudyError> {

@@ -114,7 +114,7 @@ mod tests {
             std::fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
             std::fs::write(folder.path().join(name), "").unwrap();
         }
-        layout(&list(folder.path()).unwrap(), prompt_of)
+        layout(&list(folder.path(), None).unwrap(), prompt_of)
     }
 
     #[test]

@@ -16,9 +16,11 @@ use std::path::{Path, PathBuf};
 pub(super) use gather::Gathered;
 pub(super) use layout::Layout;
 use walk::Listing;
+pub(super) use walk::has_image_name;
 
 use super::error::{DatasetError, place, unreadable};
 use super::files::Files;
+use super::item::Rejected;
 use super::metadata;
 use super::options::FormatChoice;
 
@@ -36,11 +38,11 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Lists a folder and finds its layout.
-    pub(super) fn open(path: &Path, choice: FormatChoice) -> Result<Self, DatasetError> {
+    /// Lists a folder, but what is at or below `skip`, and finds its layout.
+    pub(super) fn open(path: &Path, choice: FormatChoice, skip: Option<&Path>) -> Result<Self, DatasetError> {
         let failed = |error| unreadable(path, error);
         let root = std::path::absolute(path).map_err(failed)?;
-        let listing = walk::list(&root).map_err(failed)?;
+        let listing = walk::list(&root, skip).map_err(failed)?;
         let images = listing.images().count() as u64;
         if images == 0 {
             return Err(DatasetError::NoImages { place: place(path) });
@@ -62,6 +64,17 @@ impl Folder {
     pub(super) fn gather(self, files: &mut Files, progress: &mut dyn FnMut(u64, u64)) -> Gathered {
         gather::gather((self.layout, self.asked_for), &self.root, self.listing, files, progress)
     }
+}
+
+/// The image files in a folder and below it, but those at or below `skip`: the folder's own first, by name. They are not
+/// opened. With them comes what could not be looked at and images of kinds that are not read.
+///
+/// # Errors
+/// The folder itself can't be listed.
+pub fn images_in(folder: &Path, skip: Option<&Path>) -> Result<(Vec<PathBuf>, Vec<Rejected>), DatasetError> {
+    let listing = walk::list(folder, skip).map_err(|error| unreadable(folder, error))?;
+    let images = listing.images().map(|image| folder.join(image)).collect();
+    Ok((images, listing.rejected))
 }
 
 /// The prompt in an image's metadata, where the file can be read and is no giant.

@@ -62,10 +62,11 @@ impl Listing {
     }
 }
 
-/// Lists a folder and all below it. An error only where the folder itself can't be listed.
-pub(super) fn list(root: &Path) -> io::Result<Listing> {
+/// Lists a folder and all below it but what is at or below `skip`. An error only where the folder itself can't be listed.
+pub(super) fn list(root: &Path, skip: Option<&Path>) -> io::Result<Listing> {
     let mut listing = Listing::default();
-    let mut visited = HashSet::new();
+    // One that is not there holds nothing.
+    let mut visited: HashSet<PathBuf> = skip.and_then(|skip| skip.canonicalize().ok()).into_iter().collect();
     let mut folders = vec![(PathBuf::new(), 0)];
     let mut links = Vec::new();
     // Folders before links to folders: one that can be reached both ways keeps its own name.
@@ -126,6 +127,11 @@ fn kind(name: &OsStr) -> Kind {
     }
 }
 
+/// Whether a file is an image of a kind that is read, by its name.
+pub(crate) fn has_image_name(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| matches!(kind(name), Kind::Image))
+}
+
 fn is_passed_over(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with('.') || name == "__MACOSX" || name == "@eaDir"
@@ -158,7 +164,7 @@ mod tests {
                 "__MACOSX/y.png",
             ],
         );
-        let listing = list(folder.path()).unwrap();
+        let listing = list(folder.path(), None).unwrap();
         let images: Vec<_> = listing.images().collect();
         assert_eq!(images, ["a.webp", "b/10.JPG", "b/2.png"].map(PathBuf::from));
         assert!(listing.has_text(Path::new("b"), OsStr::new("prompt.txt")));
@@ -169,7 +175,7 @@ mod tests {
     fn images_of_other_kinds_are_listed_with_a_way_out() {
         let folder = tempfile::tempdir().unwrap();
         touch(folder.path(), &["a.png", "b.avif", "c.gif"]);
-        let rejected = list(folder.path()).unwrap().rejected;
+        let rejected = list(folder.path(), None).unwrap().rejected;
         assert_eq!(rejected.iter().map(|row| row.place.as_str()).collect::<Vec<_>>(), ["b.avif", "c.gif"]);
         assert!(rejected[0].reason.contains("convert"));
     }
@@ -184,7 +190,12 @@ mod tests {
         std::os::unix::fs::symlink(folder.path(), folder.path().join("real/loop")).unwrap();
         std::os::unix::fs::symlink(folder.path().join("real"), folder.path().join("again")).unwrap();
         std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("linked")).unwrap();
-        let images: Vec<_> = list(folder.path()).unwrap().images().collect();
+        let images: Vec<_> = list(folder.path(), None).unwrap().images().collect();
         assert_eq!(images, ["linked/2.png", "real/1.png"].map(PathBuf::from));
+        // What is to be skipped is so by whatever name it is reached.
+        for skip in ["real", "again"] {
+            let rest = list(folder.path(), Some(&folder.path().join(skip))).unwrap();
+            assert_eq!(rest.images().collect::<Vec<_>>(), ["linked/2.png"].map(PathBuf::from));
+        }
     }
 }

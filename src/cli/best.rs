@@ -1,0 +1,65 @@
+//! `best`, as it is typed.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{ScorerArguments, help};
+
+/// `best`.
+#[derive(Debug, Args)]
+#[command(after_help = help::BEST)]
+pub struct BestArguments {
+    /// Images, and folders of images at any depth; with --per-prompt manifests too
+    #[arg(value_name = "IMAGE_OR_DIR", required = true)]
+    pub sources: Vec<PathBuf>,
+
+    /// The prompt of the images
+    #[arg(long, value_name = "TEXT", required_unless_present = "per_prompt", conflicts_with = "per_prompt")]
+    pub prompt: Option<String>,
+
+    /// Rank the images of each prompt; prompts come from a manifest, prompt.txt files or the images' metadata
+    #[arg(long, conflicts_with = "watch")]
+    pub per_prompt: bool,
+
+    /// Only the best K [default: all; 10 in the table that --watch keeps on a terminal]
+    #[arg(short = 'n', long, value_name = "K")]
+    pub number: Option<NonZeroUsize>,
+
+    /// Only images that are at least P times as probable as the best one, P in (0, 1]
+    #[arg(long, value_name = "P", value_parser = share)]
+    pub top_p: Option<f64>,
+
+    /// Copy the chosen images into this folder as RANK_SCORE_NAME; nothing is overwritten
+    #[arg(long, value_name = "DIR", conflicts_with = "link_to")]
+    pub copy_to: Option<PathBuf>,
+
+    /// Link to the chosen images from this folder as RANK_SCORE_NAME; nothing is overwritten
+    #[arg(long, value_name = "DIR")]
+    pub link_to: Option<PathBuf>,
+
+    /// Go on with what is written into the folders, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
+
+    /// Keep what is computed in this study, and compute nothing again that it has
+    #[arg(long, value_name = "FILE")]
+    pub study: Option<PathBuf>,
+
+    /// Print one JSON object an image
+    #[arg(long)]
+    pub json: bool,
+
+    /// The scorer.
+    #[command(flatten)]
+    pub scorer: ScorerArguments,
+}
+
+/// A share of the best one's probability.
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
+        _ => Err("give a number above 0, up to 1".to_owned()),
+    }
+}
