@@ -5,7 +5,6 @@
 //! rests. The study is in memory, where a sync costs nothing.
 #![allow(clippy::unwrap_used)]
 
-#[allow(dead_code, reason = "each bench uses its part")]
 mod support;
 
 use std::time::Duration;

@@ -120,7 +120,7 @@ impl Worker {
             tell: Box::new(tell),
             prompts: HashMap::new(),
         };
-        thread::Builder::new().name("scorer".to_owned()).spawn(move || run.to_the_end())?;
+        thread::Builder::new().name("scorer".to_owned()).spawn(move || run.go_on())?;
         Ok(Self { shared })
     }
 
@@ -153,7 +153,7 @@ enum Trouble {
 }
 
 impl Run {
-    fn to_the_end(mut self) {
+    fn go_on(mut self) {
         let mut wait = FIRST_WAIT;
         loop {
             let reason = match caught(&mut self.load) {

@@ -121,7 +121,7 @@ fn undone(model: &mut Model, undone: Option<Undone>, now: Now, effects: &mut Vec
     model.phase = Phase::Looking;
     match amends {
         Some(_) => {
-            notice(model, Tone::Quiet, "its score was shown: the pick stays, a change is kept beside it")
+            notice(model, Tone::Quiet, "its score was shown: the pick stays, a change is kept beside it");
         }
         None => notice(model, Tone::Quiet, said),
     }
@@ -170,7 +170,7 @@ fn failed(model: &mut Model, what: CommandKind, error: &str, now: Now, effects: 
             );
         }
         CommandKind::Progress | CommandKind::Revealed | CommandKind::End => {
-            notice(model, Tone::Warning, error)
+            notice(model, Tone::Warning, error);
         }
     }
 }
