@@ -308,7 +308,9 @@ fn no_color_means_none_but_for_the_ids_of_images() {
     let raw = String::from_utf8_lossy(&session.raw()).into_owned();
     let coloured = |sgr: &str| {
         let parameters = sgr.split(['m', '\x1b']).next().unwrap_or_default();
-        let ends = sgr[parameters.len()..].starts_with('m');
+        // Another sequence may be followed by a word with that letter.
+        let ends = sgr[parameters.len()..].starts_with('m')
+            && parameters.chars().all(|c| c.is_ascii_digit() || c == ';');
         ends && parameters.split(';').any(|code| {
             code.parse::<u8>().is_ok_and(|code| matches!(code, 30..=38 | 40..=48 | 90..=97 | 100..=107))
         })

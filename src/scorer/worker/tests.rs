@@ -18,6 +18,8 @@ enum Fault {
     Fails,
     Panics,
     Hangs,
+    /// This and all later ones take a while.
+    IsSlow,
 }
 
 struct FirstByte;
@@ -57,6 +59,10 @@ impl Scorer for Scripted {
         let call = self.calls.fetch_add(1, Ordering::Relaxed) + 1;
         match self.fault {
             Some((at, Fault::Fails)) if at == call => Err(ClipError::Device("it is gone".to_owned()).into()),
+            Some((at, Fault::IsSlow)) if at <= call => {
+                thread::sleep(Duration::from_millis(20));
+                Ok(images.iter().map(|image| vec![f32::from(image[0])]).collect())
+            }
             Some((at, Fault::Panics)) if at == call => panic!("a scorer's bug"),
             Some((at, Fault::Hangs)) if at == call => loop {
                 thread::park();
@@ -162,14 +168,17 @@ fn pairs_are_scored_in_the_order_in_which_they_are_wanted() {
 #[test]
 fn what_is_no_longer_wanted_is_dropped() {
     let room = Room::new();
-    let worker = room.worker(None);
+    let worker = room.worker(Some((1, Fault::IsSlow)));
     room.ready();
-    worker.want((0..500).map(|number| room.pair(number, [1, 2])).collect());
-    worker.want(vec![room.pair(1_000, [3, 4])]);
+    let later = vec![room.pair(1_000, [3, 4])];
+    // Each of its own images: none is known from another.
+    let many = (0..100).map(|number| room.pair(number, [100 + number as u8, 99 - number as u8])).collect();
+    worker.want(many);
+    worker.want(later);
     loop {
         match room.scored() {
             (1_000, scores) => break assert_eq!(scores, [3.0, 4.0]),
-            (pair, _) => assert!(pair < 100, "what was being scored, and no more"),
+            (pair, _) => assert!(pair < 50, "what was being scored, and no more"),
         }
     }
     assert!(room.events.1.recv_timeout(Duration::from_millis(50)).is_err());
