@@ -12,8 +12,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use insta::assert_snapshot;
+use pairpick::pair::Reveal;
 use pairpick::study::{CommandKind, Progress, StudyEvent, Ticket, Turn};
 use pairpick::terminal::Protocol;
+use pairpick::tui::live::{PairScore, ScorerNews};
 use pairpick::tui::message::{Effect, Message};
 use pairpick::tui::model::Setup;
 use pairpick::tui::theme::Theme;
@@ -112,6 +114,50 @@ fn the_pair_after_a_pick_is_told_what_the_pick_was() {
         desk.answer(|_| false);
     }
     assert_snapshot!("after-a-pick", desk.shot());
+}
+
+/// A sitting with a scorer, in which every pair is scored when it comes on the screen.
+fn scored(setup: Setup, key: &str) -> Desk {
+    let mut desk = looking_at(Setup { score_ahead: Some(2), ..setup }, turns());
+    desk.send(Message::Scorer(ScorerNews::Ready("PickScore".to_owned())));
+    for number in 0..4_u8 {
+        let pair = desk.model.current.as_ref().expect("a pair is on the screen").turn.pair.id;
+        let (a, b) = (21.84 + f64::from(number % 3), 20.91 + f64::from(number % 4));
+        desk.send(Message::Scorer(ScorerNews::Scored(pair, PairScore { a, b })));
+        desk.think(Duration::from_millis(4_000));
+        desk.press(key);
+        desk.answer(|effect| number == 3 && matches!(effect, Effect::Beat { .. }));
+    }
+    desk
+}
+
+#[test]
+fn the_score_of_a_pick_stands_in_the_strip_once_it_is_on_disk() {
+    for size in SIZES {
+        assert_snapshot!(at("reveal", size), scored(usual(size), "left").shot());
+    }
+    assert_snapshot!("reveal-tie", scored(usual((120, 36)), "t").shot());
+    let always = Setup { reveal: Reveal::Always, ..usual((120, 36)) };
+    let mut desk = scored(always, "right");
+    desk.answer(|_| false);
+    let pair = desk.model.current.as_ref().expect("the next pair").turn.pair.id;
+    desk.send(Message::Scorer(ScorerNews::Scored(pair, PairScore { a: 22.5, b: 21.0 })));
+    assert_snapshot!("reveal-always", desk.shot());
+    let never = Setup { reveal: Reveal::Never, ..usual((120, 36)) };
+    let shot = scored(never, "left").shot();
+    assert!(!shot.contains("PickScore") && !shot.contains("21.84"), "{shot}");
+}
+
+#[test]
+fn what_keeps_scores_from_coming_is_said_and_labelling_goes_on() {
+    let mut desk = looking_at(Setup { score_ahead: Some(2), ..usual((120, 36)) }, turns());
+    assert_snapshot!("scorer-loading", desk.shot());
+    desk.send(Message::Scorer(ScorerNews::Missing("`pairpick model pull` brings the weights".to_owned())));
+    assert_snapshot!("scorer-missing", desk.shot());
+    desk.send(Message::Scorer(ScorerNews::Down("the device failed: it is gone · again in 5 s".to_owned())));
+    desk.press("left");
+    desk.answer(|effect| matches!(effect, Effect::Beat { .. }));
+    assert_snapshot!("scorer-down", desk.shot());
 }
 
 #[test]

@@ -26,10 +26,12 @@ pub(super) fn verdict(model: &Model, room: usize) -> Option<Line<'static>> {
         None => "– both bad",
     };
     let tally = model.live.tally();
-    let mut long = String::new();
-    let mut short = String::new();
+    // Never the share alone: with few picks it says little, and what always saying "tie" gets may be as much.
+    let (mut long, mut short, mut shortest) = (String::new(), String::new(), String::new());
     if let Some([share, low, high]) = tally.agreement() {
-        short = format!("   {:.0} % n {}", 100.0 * share, tally.picks);
+        let [percent, from, to] = [share, low, high].map(|share| format!("{:.0}", 100.0 * share));
+        shortest = format!("   {percent} % [{from}, {to}] n {}", tally.picks);
+        short = format!("{shortest} · tie {:.0} %", 100.0 * tally.always_tie());
         long = format!(
             "   agreement {:.1} % [{:.1}, {:.1}] n {} · always tie {:.1} %",
             100.0 * share,
@@ -52,6 +54,8 @@ pub(super) fn verdict(model: &Model, room: usize) -> Option<Line<'static>> {
         parts(true, true, short.clone()),
         parts(false, true, short.clone()),
         parts(false, false, short),
+        parts(false, true, shortest.clone()),
+        parts(false, false, shortest),
         parts(false, false, String::new()),
     ]
     .into_iter()
