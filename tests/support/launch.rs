@@ -126,6 +126,11 @@ impl Home {
         Launch::pairpick(&[&["label", "study.db"], arguments].concat(), self.path())
     }
 
+    /// Changes the study as a user's own SQL may.
+    pub fn study_write(&self, sql: &str) {
+        rusqlite::Connection::open(self.join("study.db")).unwrap().execute_batch(sql).unwrap();
+    }
+
     /// The study as a user's own SQL sees it.
     pub fn study(&self) -> super::study::Sql {
         super::study::Sql::open(&self.join("study.db"))
