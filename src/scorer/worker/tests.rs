@@ -233,7 +233,8 @@ fn nobody_waits_for_a_scorer_that_hangs_for_ever() {
     let begun = std::time::Instant::now();
     worker.want(vec![room.pair(2, [3, 4])]);
     drop(worker);
-    assert!(begun.elapsed() < Duration::from_secs(1));
+    // Else it would be for ever.
+    assert!(begun.elapsed() < Duration::from_secs(20));
 }
 
 #[test]
