@@ -4,14 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::command::kept::Kept;
-use crate::command::scoring;
+use crate::command::scoring::{self, PROMPTS};
 use crate::picture::PictureError;
 use crate::scorer::flow::{self, Done, Job, Outcome, Plan};
 use crate::scorer::{Embedding, Formula, Scorer};
 use crate::study::EmbeddingKey;
-
-/// Prompts that go through the text tower together.
-const PROMPTS: usize = 32;
 
 /// A scorer at work on files that were named.
 pub(super) struct Embedder<'a> {

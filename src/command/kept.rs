@@ -2,17 +2,15 @@
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context;
 
+use crate::command::scoring::KEEP_EVERY;
 use crate::command::{scoring, shown};
 use crate::pair::Sha256;
 use crate::scorer::{Embedding, Scorer};
 use crate::study::{EmbeddingKey, Mode, ScorerId, Study, StudyError};
-
-/// How often what is new goes to the disk.
-const KEEP_EVERY: Duration = Duration::from_secs(1);
 
 /// The embeddings in a study, or none where there is no study.
 pub(super) struct Kept {

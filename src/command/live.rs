@@ -50,12 +50,12 @@ pub(super) fn start(
     study: &Path,
     outbox: &UnboundedSender<Message>,
 ) -> std::io::Result<Worker> {
-    // On the processor the scorer takes all cores: whoever the person waits for goes first. It fails where another pool is
-    // there already, which then stays as it is.
-    let _ = rayon::ThreadPoolBuilder::new().start_handler(|_| stand_back()).build_global();
     let (options, environment) = (live.options.clone(), live.environment.clone());
     let load = move || {
         stand_back();
+        // On the processor the scorer takes all cores: whoever the person waits for goes first. It fails where another pool is
+        // there already, which then stays as it is.
+        let _ = rayon::ThreadPoolBuilder::new().start_handler(|_| stand_back()).build_global();
         scorer::load(&options, &environment, &mut |_, _| {})
     };
     let kept = Kept { path: study.to_owned(), study: None };

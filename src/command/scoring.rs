@@ -1,7 +1,7 @@
 //! What the verbs that score share: a scorer made ready, with progress and the notes that a person needs.
 
 use std::io::{IsTerminal, Write, stderr};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::cli::ScorerArguments;
 use crate::clip::DeviceChoice;
@@ -47,6 +47,11 @@ pub(super) fn ready(
     }
     Ok(loaded)
 }
+
+/// Prompts that go through the text tower together: between two lots a person who interrupts is heard.
+pub(super) const PROMPTS: usize = 32;
+/// How often what is new goes to the disk: at most so much work is lost.
+pub(super) const KEEP_EVERY: Duration = Duration::from_secs(1);
 
 /// The row of a scorer in a study.
 pub(super) fn info(scorer: &dyn Scorer) -> ScorerInfo {

@@ -120,7 +120,7 @@ pub fn run<T: Send, E: From<ScorerError>>(
             for Read { tag, ready } in read {
                 let outcome = match ready {
                     Ok(Image::Prepared(sha256, _)) => {
-                        let embedding = embeddings.next().ok_or_else(too_few)?;
+                        let embedding = embeddings.next().ok_or(ScorerError::Ended)?;
                         Ok(Outcome::Embedded(sha256, embedding))
                     }
                     Ok(Image::Known(sha256)) => Ok(Outcome::Known(sha256)),
@@ -153,10 +153,6 @@ fn heard<E: From<ScorerError>>(
         Ok(embeddings) => Ok(embeddings?),
         Err(RecvError) => Err(ScorerError::Ended.into()),
     }
-}
-
-fn too_few() -> ScorerError {
-    ScorerError::Ended
 }
 
 /// An image that was read and found good.

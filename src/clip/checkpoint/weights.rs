@@ -1,9 +1,11 @@
 //! A tensor of a checkpoint: where its bytes lie in the mapped file, and how they are read.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
 use memmap2::Mmap;
 use rayon::prelude::*;
@@ -70,11 +72,28 @@ impl Weights {
 
     /// Its numbers, row-major; every format fits into 32 bits without rounding.
     pub fn to_f32(&self) -> Vec<f32> {
-        let bytes = self.bytes();
+        self.numbers(0..self.shape.iter().product()).into_owned()
+    }
+
+    /// Some of its numbers: as they lie in the file where they are 32-bit floats, else converted.
+    pub fn numbers(&self, range: Range<usize>) -> Cow<'_, [f32]> {
+        let size = self.float.size();
+        let bytes = &self.bytes()[size * range.start..size * range.end];
+        // Not to be cast are the numbers of a file whose header has an odd length, and those of another byte order.
+        let little = cfg!(target_endian = "little");
         match self.float {
-            Float::F32 => bytes.as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)).collect(),
-            Float::F16 => bytes.as_chunks().0.iter().map(|&two| f16::from_le_bytes(two).to_f32()).collect(),
-            Float::Bf16 => bytes.as_chunks().0.iter().map(|&two| bf16::from_le_bytes(two).to_f32()).collect(),
+            Float::F32 => match bytemuck::try_cast_slice(bytes) {
+                Ok(floats) if little => Cow::Borrowed(floats),
+                _ => bytes.as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)).collect(),
+            },
+            Float::F16 => match bytemuck::try_cast_slice::<u8, f16>(bytes) {
+                Ok(halves) if little => Cow::Owned(halves.to_f32_vec()),
+                _ => bytes.as_chunks().0.iter().map(|&two| f16::from_le_bytes(two).to_f32()).collect(),
+            },
+            Float::Bf16 => match bytemuck::try_cast_slice::<u8, bf16>(bytes) {
+                Ok(halves) if little => Cow::Owned(halves.to_f32_vec()),
+                _ => bytes.as_chunks().0.iter().map(|&two| bf16::from_le_bytes(two).to_f32()).collect(),
+            },
         }
     }
 

@@ -3,10 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use half::slice::HalfFloatSliceExt;
-use half::{bf16, f16};
-
-use crate::clip::{Checkpoint, Float, Weights};
+use crate::clip::{Checkpoint, Weights};
 
 /// A linear map: `rows × columns` weights and, mostly, a bias a row.
 pub(super) struct Matrix {
@@ -44,41 +41,11 @@ impl Matrix {
 
     /// Some rows as 32-bit floats: as they lie in the file where they are such, else converted.
     pub(super) fn some_rows(&self, rows: Range<usize>) -> Cow<'_, [f32]> {
-        floats(&self.weights, rows.start * self.columns..rows.end * self.columns)
+        self.weights.numbers(rows.start * self.columns..rows.end * self.columns)
     }
 }
 
 /// All numbers of a tensor.
 pub(super) fn vector(checkpoint: &Checkpoint, name: &str) -> Vec<f32> {
-    let weights = checkpoint.weights(name);
-    let count = weights.shape.iter().product();
-    floats(&weights, 0..count).into_owned()
-}
-
-/// Some numbers of a tensor.
-pub(super) fn floats(weights: &Weights, range: Range<usize>) -> Cow<'_, [f32]> {
-    match weights.float {
-        Float::F32 => {
-            let bytes = &weights.bytes()[4 * range.start..4 * range.end];
-            match bytemuck::try_cast_slice(bytes) {
-                Ok(floats) if cfg!(target_endian = "little") => Cow::Borrowed(floats),
-                // A file whose header has an odd length.
-                _ => bytes.as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)).collect(),
-            }
-        }
-        Float::F16 => {
-            let bytes = &weights.bytes()[2 * range.start..2 * range.end];
-            match bytemuck::try_cast_slice::<u8, f16>(bytes) {
-                Ok(halves) if cfg!(target_endian = "little") => Cow::Owned(halves.to_f32_vec()),
-                _ => bytes.as_chunks().0.iter().map(|&two| f16::from_le_bytes(two).to_f32()).collect(),
-            }
-        }
-        Float::Bf16 => {
-            let bytes = &weights.bytes()[2 * range.start..2 * range.end];
-            match bytemuck::try_cast_slice::<u8, bf16>(bytes) {
-                Ok(halves) if cfg!(target_endian = "little") => Cow::Owned(halves.to_f32_vec()),
-                _ => bytes.as_chunks().0.iter().map(|&two| bf16::from_le_bytes(two).to_f32()).collect(),
-            }
-        }
-    }
+    checkpoint.weights(name).to_f32()
 }

@@ -4,7 +4,7 @@ use pulp::Arch;
 
 use super::attention::Span;
 use super::layer::{Layer, Room, Shape};
-use super::matrix::{Matrix, floats, vector};
+use super::matrix::{Matrix, vector};
 use super::norm::Norm;
 use super::panels::Panels;
 use crate::clip::{Checkpoint, TextConfig, Weights};
@@ -50,7 +50,7 @@ impl Text {
         for prompt in prompts {
             for (at, &token) in prompt.iter().enumerate() {
                 let token = token as usize;
-                let embedding = floats(&self.tokens, token * width..(token + 1) * width);
+                let embedding = self.tokens.numbers(token * width..(token + 1) * width);
                 let positions = &self.positions[at * width..][..width];
                 for (feature, (embedding, position)) in embedding.iter().zip(positions).enumerate() {
                     stream.set(feature, start + at, embedding + position);

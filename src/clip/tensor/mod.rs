@@ -67,11 +67,6 @@ impl TensorTowers {
         load().map_err(classified)
     }
 
-    /// Whether a batch runs through kernels of our own, compiled for this GPU, rather than through candle's.
-    pub fn is_fused(&self) -> bool {
-        self.ops.is_fused()
-    }
-
     /// To the host, once a pass, as the last thing.
     fn features(&self, features: &Tensor, of: &str) -> Result<Vec<f32>, ClipError> {
         let features: Vec<f32> =

@@ -44,11 +44,9 @@ impl Ops {
         }
     }
 
+    #[cfg(feature = "cuda")]
     pub(super) fn is_fused(&self) -> bool {
-        #[cfg(feature = "cuda")]
-        return self.fused.is_some();
-        #[cfg(not(feature = "cuda"))]
-        false
+        self.fused.is_some()
     }
 
     /// `activation(x + bias)`; `x` is `[rows, width]` and may be overwritten.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::rows::{self, Row};
 use super::work::Work;
 use crate::cli::ScoreArguments;
-use crate::command::scoring;
+use crate::command::scoring::{self, PROMPTS};
 use crate::scorer::Scorer;
 use crate::scorer::flow::{self, Plan};
 use crate::study::{Mode, ScorerId, Study};
@@ -17,8 +17,6 @@ use crate::text::{counted, thousands};
 /// Batches of rows that are read ahead: their new prompts go through the text tower before their images do, and the
 /// device runs dry once in so many batches.
 const BATCHES_AHEAD: u64 = 64;
-/// Prompts that go through the text tower together.
-const PROMPTS: usize = 32;
 
 /// Scores what is wanted, keeps it, and prints all scores of the study.
 pub(super) fn run(

@@ -1,17 +1,15 @@
 //! What of a study is being scored: read ahead, waited for, kept.
 
 use std::collections::{HashMap, VecDeque};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crate::command::scoring::{self, Pace};
+use crate::command::scoring::{self, KEEP_EVERY, Pace};
 use crate::pair::Sha256;
 use crate::scorer::flow::{Done, Job, Outcome};
 use crate::scorer::{Embedding, Formula, Scorer};
 use crate::study::{EmbeddingKey, NewScore, ScorerId, Study, StudyError, Wanted};
 use crate::text::thousands;
 
-/// How often what is new goes to the disk: at most so much work is lost.
-const KEEP_EVERY: Duration = Duration::from_secs(1);
 /// Images that are told of by name where they can't be scored.
 const NAMED: usize = 20;
 

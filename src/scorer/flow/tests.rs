@@ -1,3 +1,5 @@
+//! Images through a scorer that does what its script says: order, batches, failures.
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;

@@ -1,3 +1,5 @@
+//! The thread that owns a scorer, with one that does what its script says.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 

@@ -1,3 +1,5 @@
+//! The functions of the kernel beside those of double precision.
+
 use super::*;
 use pulp::{Arch, WithSimd};
 
