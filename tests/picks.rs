@@ -187,7 +187,13 @@ impl Sitting {
     fn send(&mut self, message: Message) {
         let before = self.model.phase;
         let decides = matches!(message, Message::Input(_));
-        self.elapsed += Duration::from_millis(7);
+        // What comes of a scorer takes no time here, so that the keys of a run without one fall at the same moments.
+        if !matches!(
+            message,
+            Message::Scorer(_) | Message::ScoreShown(_) | Message::Study(StudyEvent::Progress(_))
+        ) {
+            self.elapsed += Duration::from_millis(7);
+        }
         let unix_ms = 1_767_323_045_000 + self.elapsed.as_millis() as i64;
         for effect in update(&mut self.model, message, Now { elapsed: self.elapsed, unix_ms }) {
             match effect {
@@ -292,15 +298,20 @@ impl Sitting {
         self.send(Message::Input(Input::Mouse(event)));
     }
 
+    /// What was revealed goes in before the question behind it and takes no turn of its own: a run without a scorer has
+    /// the same turns.
     fn answer(&mut self, well: bool) {
+        while let Some(Effect::Revealed { pick, at }) = self.questions.front() {
+            self.session.revealed(*pick, *at).unwrap();
+            self.questions.pop_front();
+            self.send(Message::Study(StudyEvent::Progress(self.session.progress().unwrap())));
+        }
         let Some(question) = self.questions.pop_front() else { return };
         let ticket = Ticket(1);
         if !well {
             let what = match question {
                 Effect::Take(_) => CommandKind::Take,
                 Effect::Commit(_) | Effect::Amend { .. } => CommandKind::Commit(ticket),
-                // The study's thread would try in vain as well; here it is only late.
-                Effect::Revealed { .. } => return self.questions.push_front(question),
                 Effect::Skip(turn) => CommandKind::Skip(turn.position),
                 _ => CommandKind::Undo,
             };
@@ -327,10 +338,6 @@ impl Sitting {
                 let pick_id = self.session.amend(first, &change).unwrap();
                 self.changed.insert(change.pair, change.outcome);
                 StudyEvent::Committed { ticket, pick_id, progress: self.session.progress().unwrap() }
-            }
-            Effect::Revealed { pick, at } => {
-                self.session.revealed(pick, at).unwrap();
-                StudyEvent::Progress(self.session.progress().unwrap())
             }
             Effect::Skip(turn) => {
                 self.told.push((turn.pair.id, turn.a_on_left, None));
