@@ -118,3 +118,38 @@ fn without_weights_labelling_works_and_the_screen_says_how_to_get_them() {
     quit(session);
     assert_eq!(home.study().picks(), 2);
 }
+
+#[test]
+fn the_panel_counts_the_picks_of_earlier_runs_and_leads_back_to_where_they_part() {
+    let home = home(8);
+    let session = label(&home, &["--score-ahead", "8"]);
+    for _ in 0..6 {
+        session.decide("1");
+        session.wait_for_text("P(left)");
+    }
+    quit(session);
+    let study = home.study();
+    let differing: i64 = study.value(
+        "SELECT count(*) FROM picks
+         JOIN pair USING (pair_id)
+         JOIN score AS a ON a.prompt_id = pair.prompt_id AND a.image_id = pair.image_a
+         JOIN score AS b ON b.prompt_id = pair.prompt_id AND b.image_id = pair.image_b
+         WHERE (outcome = 'a') <> (a.logit > b.logit)",
+    );
+    let session = label(&home, &[]);
+    session.wait_for_pair();
+    session.keys("p");
+    session.wait_for_text("6, 6 of earlier runs");
+    session.keys("v");
+    if differing > 0 {
+        session.wait_for_text(&format!("looking back, {differing} of {differing}"));
+        session.wait_for_text("your pick");
+        session.keys("1");
+        session.keys("\x1b");
+        session.wait_for("the pair at hand", |text| !text.contains("looking back"));
+    } else {
+        session.wait_for_text("no pick yet that differs");
+    }
+    quit(session);
+    assert_eq!(study.picks(), 6, "looking decides nothing");
+}

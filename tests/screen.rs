@@ -9,15 +9,16 @@
 mod support;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use insta::assert_snapshot;
-use pairpick::pair::Reveal;
+use pairpick::pair::{Choice, PairId, PickId, Reveal};
 use pairpick::study::{CommandKind, Progress, StudyEvent, Ticket, Turn};
 use pairpick::terminal::Protocol;
-use pairpick::tui::live::{PairScore, ScorerNews};
+use pairpick::tui::live::{Decided, Entry, PairScore, ScorerNews};
 use pairpick::tui::message::{Effect, Message};
-use pairpick::tui::model::Setup;
+use pairpick::tui::model::{Mode, Phase, Setup};
 use pairpick::tui::theme::Theme;
 use support::{Desk, setup, turn};
 
@@ -146,6 +147,120 @@ fn the_score_of_a_pick_stands_in_the_strip_once_it_is_on_disk() {
     let never = Setup { reveal: Reveal::Never, ..usual((120, 36)) };
     let shot = scored(never, "left").shot();
     assert!(!shot.contains("PickScore") && !shot.contains("21.84"), "{shot}");
+}
+
+/// Thirty picks of an earlier run, of which every third parts, and one of this run that parts too.
+fn with_a_past(setup: Setup) -> Desk {
+    let mut desk = looking_at(Setup { score_ahead: Some(2), ..setup }, turns());
+    desk.send(Message::Scorer(ScorerNews::Ready("PickScore".to_owned())));
+    let earlier = (0..30_u64).map(|number| {
+        let pair = turn(50 + number, "a heron in the reeds at dawn, oil on canvas").pair;
+        let choice = if number % 3 == 0 && number < 20 { Choice::Right } else { Choice::Left };
+        let choice = if number == 5 { Choice::Tie } else { choice };
+        let decided = Decided { pair: pair.id, pick: PickId(number as i64), choice, a_on_left: true };
+        let score = Some(PairScore { a: 21.5 + number as f64 / 10.0, b: 20.5 });
+        Entry { decided, score, pair: Some(Arc::new(pair)), earlier: true }
+    });
+    desk.send(Message::Scorer(ScorerNews::Earlier(earlier.collect())));
+    let pair = desk.model.current.as_ref().expect("a pair is on the screen").turn.pair.id;
+    desk.send(Message::Scorer(ScorerNews::Scored(pair, PairScore { a: 22.4, b: 21.0 })));
+    desk.think(Duration::from_millis(4_000));
+    desk.press("right");
+    desk.answer(|_| false);
+    desk
+}
+
+#[test]
+fn the_panel_tells_how_often_they_agree_over_all_runs_and_where_they_part() {
+    for size in [(160, 45), (110, 24)] {
+        let mut desk = with_a_past(usual(size));
+        desk.press("p");
+        desk.settle();
+        assert_snapshot!(at("panel", size), desk.shot());
+    }
+    let mut narrow = with_a_past(usual((80, 24)));
+    narrow.press("p");
+    assert_snapshot!("panel-80x24", narrow.shot());
+    narrow.press("p");
+    assert!(!narrow.shot().contains("picks at a time"));
+    for (reveal, ahead, says) in [
+        (Reveal::Never, Some(2), "shows no scores"),
+        (Reveal::After, None, "--no-score"),
+        (Reveal::After, Some(2), "loaded"),
+    ] {
+        let mut desk = looking_at(Setup { reveal, score_ahead: ahead, ..usual((160, 45)) }, turns());
+        desk.press("p");
+        assert!(desk.shot().contains(says), "{}", desk.shot());
+    }
+}
+
+#[test]
+fn what_the_panel_gives_away_counts_as_shown() {
+    let mut desk = with_a_past(usual((160, 45)));
+    desk.model.live.seen.clear();
+    assert!(!desk.frame().1.scored.is_empty(), "the strip shows the last one");
+    desk.model.live.last = None;
+    assert!(desk.frame().1.scored.is_empty());
+    desk.press("p");
+    let scored = desk.frame().1.scored;
+    // The pick of this run, and the seven of the earlier ones that are listed.
+    assert!(scored.contains(&PairId(1)) && scored.len() == 8, "{scored:?}");
+}
+
+#[test]
+fn a_pair_that_is_looked_back_at_decides_nothing_and_takes_no_time() {
+    let mut desk = with_a_past(usual((160, 45)));
+    let at_hand = |desk: &Desk| desk.model.current.as_ref().map(|showing| showing.turn.pair.id);
+    assert_eq!(at_hand(&desk), Some(PairId(2)));
+    desk.think(Duration::from_millis(2_000));
+    desk.press("v");
+    desk.settle();
+    assert_eq!(at_hand(&desk), Some(PairId(1)), "the latest one that differs");
+    assert_snapshot!("looking-back", desk.shot());
+    desk.press("left");
+    desk.settle();
+    assert_eq!(at_hand(&desk), Some(PairId(69)), "older ones on the left");
+    for key in ["1", "t", "b", "s", "u", "space"] {
+        desk.press(key);
+        assert_eq!(desk.model.phase, Phase::LookingBack, "{key}");
+    }
+    desk.press("z");
+    assert!(matches!(desk.model.mode, Mode::Zoom(_)));
+    desk.press("1");
+    desk.press("esc");
+    desk.press("right");
+    desk.press("right");
+    assert!(desk.shot().contains("this is the latest pick that differs"));
+    desk.think(Duration::from_secs(20));
+    desk.press("esc");
+    desk.settle();
+    assert_eq!((at_hand(&desk), desk.model.phase), (Some(PairId(2)), Phase::Looking));
+    let showing = desk.model.current.as_ref().expect("the pair that waited");
+    assert!(showing.idle >= Duration::from_secs(20), "{:?}", showing.idle);
+    desk.think(Duration::from_millis(1_000));
+    desk.press("left");
+    assert_eq!(desk.model.phase, Phase::Saving(Some(Choice::Left)));
+    desk.press("v");
+    assert_eq!(
+        desk.model.phase,
+        Phase::Saving(Some(Choice::Left)),
+        "what is being written stays on the screen"
+    );
+}
+
+#[test]
+fn looking_back_from_the_end_and_while_waiting_comes_back_there() {
+    let mut desk = with_a_past(usual((120, 36)));
+    while desk.model.phase != Phase::Finished {
+        desk.think(Duration::from_millis(2_000));
+        desk.press("left");
+        desk.answer(|_| false);
+    }
+    desk.press("v");
+    assert_eq!(desk.model.phase, Phase::LookingBack);
+    desk.settle();
+    desk.press("v");
+    assert_eq!(desk.model.phase, Phase::Finished);
 }
 
 #[test]

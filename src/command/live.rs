@@ -1,6 +1,7 @@
 //! Live scores while labelling: the scorer's thread, what it keeps in the study, and what it tells the screen.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -11,9 +12,9 @@ use crate::scorer::weights::{DEFAULT, WeightsError};
 use crate::scorer::worker::{Event, Memory, Wanted, Worker};
 use crate::scorer::{self, Embedding, Identity, LoadOptions, ScorerError};
 use crate::settings::Environment;
-use crate::study::{EmbeddingKey, Mode, ScorerId, Study, StudyError};
+use crate::study::{EmbeddingKey, JudgedPick, Mode, ScorerId, Study, StudyError};
 use crate::text;
-use crate::tui::live::{PairScore, ScorerNews};
+use crate::tui::live::{Decided, Entry, KEPT_PAIRS, PairScore, ScorerNews};
 use crate::tui::message::Message;
 
 /// Which scorer is to stand beside the picks.
@@ -48,6 +49,7 @@ const NICE: i32 = 10;
 pub(super) fn start(
     live: &LiveScores,
     study: &Path,
+    annotator: &str,
     outbox: &UnboundedSender<Message>,
 ) -> std::io::Result<Worker> {
     let (options, environment) = (live.options.clone(), live.environment.clone());
@@ -58,8 +60,9 @@ pub(super) fn start(
         let _ = rayon::ThreadPoolBuilder::new().start_handler(|_| stand_back()).build_global();
         scorer::load(&options, &environment, &mut |_, _| {})
     };
-    let kept = Kept { path: study.to_owned(), study: None };
     let outbox = outbox.clone();
+    let kept =
+        Kept { path: study.to_owned(), study: None, annotator: annotator.to_owned(), outbox: outbox.clone() };
     Worker::spawn(load, kept, move |event| {
         // The loop may have ended.
         let _ = outbox.send(Message::Scorer(news(event)));
@@ -111,6 +114,8 @@ fn called(name: &str) -> String {
 struct Kept {
     path: PathBuf,
     study: Option<(Study, ScorerId)>,
+    annotator: String,
+    outbox: UnboundedSender<Message>,
 }
 
 impl Kept {
@@ -121,6 +126,21 @@ impl Kept {
     }
 }
 
+/// The picks of earlier runs as the screen counts them, with the pairs of those that it lists.
+fn earlier(study: &Study, scorer: ScorerId, annotator: &str) -> Result<Vec<Entry>, StudyError> {
+    let picks = study.judged_picks(scorer, annotator)?.into_iter().map(|judged| {
+        let JudgedPick { pick, pair, outcome, a_on_left, scores: [a, b] } = judged;
+        let decided = Decided { pair, pick, choice: outcome.choice(a_on_left), a_on_left };
+        Entry { decided, score: Some(PairScore { a, b }), pair: None, earlier: true }
+    });
+    let mut picks: Vec<Entry> = picks.collect();
+    let parted = picks.iter_mut().rev().filter(|entry| entry.credit() == Some(0.0));
+    for entry in parted.take(KEPT_PAIRS) {
+        entry.pair = Some(Arc::new(study.pair(entry.decided.pair)?));
+    }
+    Ok(picks)
+}
+
 impl Memory for Kept {
     fn scorer(&mut self, identity: &Identity) {
         let open = || {
@@ -129,6 +149,10 @@ impl Memory for Kept {
             Ok::<_, StudyError>((study, scorer))
         };
         self.study = open().map_err(|error| tracing::warn!(%error, "scores are not kept")).ok();
+        let annotator = self.annotator.clone();
+        if let Some(picks) = self.asked(|study, scorer| earlier(study, scorer, &annotator)) {
+            let _ = self.outbox.send(Message::Scorer(ScorerNews::Earlier(picks)));
+        }
     }
 
     fn prompt(&mut self, prompt: &str) -> Option<Embedding> {

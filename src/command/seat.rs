@@ -156,7 +156,8 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
     };
     let scorer = match &live {
         Some(live) => {
-            Some(live::start(live, study.path(), &outbox).context("cannot start the scorer's thread")?)
+            let scorer = live::start(live, study.path(), &settings.annotator, &outbox);
+            Some(scorer.context("cannot start the scorer's thread")?)
         }
         None => None,
     };

@@ -14,7 +14,7 @@ use crate::pair::{Image, PairId, Sha256};
 
 /// Row id of a scorer in a study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ScorerId(i64);
+pub struct ScorerId(pub(super) i64);
 
 /// What makes two scorers the same: all of this but the details.
 #[derive(Debug, Clone, PartialEq)]

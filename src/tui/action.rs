@@ -25,6 +25,14 @@ pub enum Action {
     Flicker,
     /// Show what is known of the pair without unblinding it.
     Facts,
+    /// Show how often the scorer and the person agree, or hide it.
+    Panel,
+    /// Look back at pairs where the scorer and the person part, or leave that.
+    LookBack,
+    /// The pair before, while looking back.
+    Older,
+    /// The pair after, while looking back.
+    Newer,
     /// Scroll the prompt, or the text of a popup, up.
     PromptUp,
     /// Scroll the prompt, or the text of a popup, down.
@@ -47,7 +55,7 @@ pub enum Action {
     PanDown,
     /// Show the other image of the flickering two.
     FlickerSwap,
-    /// Leave zoom, flicker or a popup.
+    /// Leave zoom, flicker, a popup or looking back.
     Leave,
     /// Draw the screen again from nothing.
     Redraw,
@@ -70,11 +78,14 @@ pub enum Context {
     Flicker,
     /// A popup over the pair: the help, the facts.
     Popup,
+    /// A pair that was decided, looked at again.
+    Back,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Context; 4] = [Context::Pair, Context::Zoom, Context::Flicker, Context::Popup];
+    pub const ALL: [Context; 5] =
+        [Context::Pair, Context::Zoom, Context::Flicker, Context::Popup, Context::Back];
 
     /// The name in messages and in the help.
     pub fn name(self) -> &'static str {
@@ -83,6 +94,7 @@ impl Context {
             Context::Zoom => "zoom",
             Context::Flicker => "flicker",
             Context::Popup => "a popup",
+            Context::Back => "looking back",
         }
     }
 }
@@ -194,7 +206,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         name: "skip",
         keys: &["s", "space"],
         hint: "skip",
-        help: "put the pair off; it comes back at the end",
+        help: "put the pair off to the end",
         hint_priority: 3,
         ..ROW
     },
@@ -203,7 +215,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         name: "undo",
         keys: &["u", "backspace"],
         hint: "undo",
-        help: "take the last pick or skip back, as far back as wanted",
+        help: "take the last one back, and so on",
         hint_priority: 3,
         ..ROW
     },
@@ -213,7 +225,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         keys: &["z"],
         hint: "zoom",
         help: "look at both images closer, in step; again to leave",
-        contexts: &[Context::Pair, Context::Zoom],
+        contexts: &[Context::Pair, Context::Zoom, Context::Back],
         hint_priority: 4,
         ..ROW
     },
@@ -223,7 +235,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         keys: &["f"],
         hint: "flicker",
         help: "show both images in one place, one after the other",
-        contexts: &[Context::Pair],
+        contexts: &[Context::Pair, Context::Back],
         hint_priority: 4,
         ..ROW
     },
@@ -235,6 +247,48 @@ pub const ACTIONS: &[ActionInfo] = &[
         help: "what is known of the pair, without unblinding it",
         contexts: EVERYWHERE,
         hint_priority: 5,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Panel,
+        name: "panel",
+        keys: &["p"],
+        hint: "panel",
+        help: "how often the scorer agrees",
+        contexts: EVERYWHERE,
+        hint_priority: 5,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::LookBack,
+        name: "look_back",
+        keys: &["v"],
+        hint: "differing",
+        help: "look back where it differs",
+        contexts: &[Context::Pair, Context::Back],
+        hint_priority: 6,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Older,
+        name: "older",
+        keys: &["left", "up", "h", "k"],
+        hint: "older",
+        help: "older, newer",
+        contexts: &[Context::Back],
+        hint_priority: 2,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Newer,
+        name: "newer",
+        keys: &["right", "down", "l", "j"],
+        hint: "newer",
+        help: "older, newer",
+        contexts: &[Context::Back],
+        hint_priority: 2,
+        repeats: true,
         ..ROW
     },
     ActionInfo {
@@ -304,7 +358,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         name: "pan_left",
         keys: &["left", "h"],
         hint: "pan",
-        help: "move the view left",
+        help: "move the view",
         contexts: &[Context::Zoom],
         hint_priority: 3,
         repeats: true,
@@ -315,7 +369,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         name: "pan_right",
         keys: &["right", "l"],
         hint: "pan",
-        help: "move the view right",
+        help: "move the view",
         contexts: &[Context::Zoom],
         hint_priority: 3,
         repeats: true,
@@ -326,7 +380,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         name: "pan_up",
         keys: &["up", "k"],
         hint: "pan",
-        help: "move the view up",
+        help: "move the view",
         contexts: &[Context::Zoom],
         hint_priority: 3,
         repeats: true,
@@ -337,7 +391,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         name: "pan_down",
         keys: &["down", "j"],
         hint: "pan",
-        help: "move the view down",
+        help: "move the view",
         contexts: &[Context::Zoom],
         hint_priority: 3,
         repeats: true,
@@ -358,8 +412,8 @@ pub const ACTIONS: &[ActionInfo] = &[
         name: "leave",
         keys: &["esc"],
         hint: "close",
-        help: "leave zoom, flicker or a popup",
-        contexts: &[Context::Zoom, Context::Flicker, Context::Popup],
+        help: "leave zoom, flicker, a popup or looking back",
+        contexts: &[Context::Zoom, Context::Flicker, Context::Popup, Context::Back],
         hint_priority: 1,
         required: true,
         ..ROW
@@ -433,11 +487,12 @@ mod tests {
     }
 
     #[test]
-    fn what_writes_to_the_study_never_repeats_and_never_happens_under_a_popup() {
+    fn what_writes_to_the_study_never_repeats_and_happens_neither_under_a_popup_nor_looking_back() {
         for action in [Action::Left, Action::Right, Action::Tie, Action::BothBad, Action::Skip, Action::Undo]
         {
             assert!(!action.info().repeats, "{action:?}");
             assert!(!action.info().lives_in(Context::Popup), "{action:?}");
+            assert!(!action.info().lives_in(Context::Back), "{action:?}");
         }
     }
 }

@@ -20,7 +20,14 @@ pub struct Layout {
     pub hints: Rect,
     /// Whether there is room for a frame round each picture.
     pub framed: bool,
+    /// The panel at the right, where one is wanted and there is room.
+    pub panel: Option<Rect>,
 }
+
+/// The narrowest window that has room for a panel beside the pictures.
+pub const PANEL_FROM: u16 = 110;
+/// Cells of the panel, and between it and the rest.
+const PANEL: (u16, u16) = (36, 3);
 
 /// The widest a popup gets, in cells.
 const WIDEST_POPUP: u16 = 100;
@@ -48,8 +55,9 @@ impl Layout {
 
 /// The width of a prompt's lines in a window of this many columns: the last cell parts them from the arrows in the
 /// margin.
-pub fn prompt_width(columns: u16) -> u16 {
-    columns.saturating_sub(2 * margin(columns) + 1).max(1)
+pub fn prompt_width(columns: u16, panel: bool) -> u16 {
+    let beside = if panel && columns >= PANEL_FROM { PANEL.0 + PANEL.1 } else { 0 };
+    columns.saturating_sub(2 * margin(columns) + 1 + beside).max(1)
 }
 
 fn margin(columns: u16) -> u16 {
@@ -59,8 +67,8 @@ fn margin(columns: u16) -> u16 {
 /// Lays out a window; `None` where it is too small.
 ///
 /// The prompt gets the lines it needs up to a fifth of the window, the pictures all the rest: a tall window has an
-/// empty line above and below the prompt, a low one keeps every row for the pictures.
-pub fn screen(columns: u16, rows: u16, prompt_lines: u16) -> Option<Layout> {
+/// empty line above and below the prompt, a low one keeps every row for the pictures. A panel takes columns from both.
+pub fn screen(columns: u16, rows: u16, prompt_lines: u16, panel: bool) -> Option<Layout> {
     if columns < SMALLEST.0 || rows < SMALLEST.1 {
         return None;
     }
@@ -70,14 +78,19 @@ pub fn screen(columns: u16, rows: u16, prompt_lines: u16) -> Option<Layout> {
     let prompt_rows = prompt_lines.clamp(1, most);
     let gap = u16::from(airy);
 
-    let header = Rect::new(margin, 0, columns - 2 * margin, 1);
-    let prompt = Rect::new(margin, 1 + gap, columns - 2 * margin, prompt_rows);
+    let whole = columns - 2 * margin;
+    let panel = panel && columns >= PANEL_FROM;
+    let width = if panel { whole - PANEL.0 - PANEL.1 } else { whole };
+    let header = Rect::new(margin, 0, whole, 1);
+    let prompt = Rect::new(margin, 1 + gap, width, prompt_rows);
     let top = prompt.bottom() + gap;
-    let strip = Rect::new(margin, rows - 2, columns - 2 * margin, 1);
-    let hints = Rect::new(margin, rows - 1, columns - 2 * margin, 1);
-    let pictures =
-        Rect::new(margin, top, columns - 2 * margin, strip.y.saturating_sub(gap).saturating_sub(top));
-    Some(Layout { header, prompt, pictures, strip, hints, framed: rows >= 28 && columns >= 80 })
+    let strip = Rect::new(margin, rows - 2, whole, 1);
+    let hints = Rect::new(margin, rows - 1, whole, 1);
+    let pictures = Rect::new(margin, top, width, strip.y.saturating_sub(gap).saturating_sub(top));
+    let panel = panel.then(|| {
+        Rect::new(prompt.right() + PANEL.1, prompt.y, PANEL.0, pictures.bottom().saturating_sub(prompt.y))
+    });
+    Some(Layout { header, prompt, pictures, strip, hints, framed: rows >= 28 && width >= 70, panel })
 }
 
 #[cfg(test)]
@@ -87,15 +100,22 @@ mod tests {
 
     #[test]
     fn a_window_too_small_for_pictures_has_no_layout() {
-        assert_eq!(screen(39, 40, 1), None);
-        assert_eq!(screen(80, 11, 1), None);
-        assert!(screen(40, 12, 1).is_some());
+        assert_eq!(screen(39, 40, 1, true), None);
+        assert_eq!(screen(80, 11, 1, false), None);
+        assert!(screen(40, 12, 1, false).is_some());
     }
 
     proptest! {
         #[test]
-        fn the_parts_never_overlap_and_fill_the_window(columns in 40u16..500, rows in 12u16..200, lines in 0u16..500) {
-            let layout = screen(columns, rows, lines).unwrap();
+        fn the_parts_never_overlap_and_fill_the_window(
+            columns in 40u16..500, rows in 12u16..200, lines in 0u16..500, panel: bool,
+        ) {
+            let layout = screen(columns, rows, lines, panel).unwrap();
+            prop_assert_eq!(layout.panel.is_some(), panel && columns >= PANEL_FROM);
+            if let Some(panel) = layout.panel {
+                prop_assert!(panel.x > layout.pictures.right() && panel.right() == layout.header.right());
+                prop_assert!(panel.bottom() <= layout.strip.y && panel.y > layout.header.y);
+            }
             let parts = [layout.header, layout.prompt, layout.pictures, layout.strip, layout.hints];
             for pair in parts.windows(2) {
                 prop_assert!(pair[0].bottom() <= pair[1].y);

@@ -90,6 +90,8 @@ pub enum Popup {
     Help,
     /// What may be known of the pair.
     Facts,
+    /// How often the scorer and the person agree, where there is no room for it beside the pictures.
+    Agreement,
 }
 
 /// Where the run stands.
@@ -107,6 +109,19 @@ pub enum Phase {
     Undoing(Option<Choice>),
     /// There is nothing more to decide.
     Finished,
+    /// A pair that was decided is looked at again; nothing can be decided meanwhile.
+    LookingBack,
+}
+
+/// What is set aside while a pair is looked back at.
+#[derive(Debug, Clone)]
+pub struct Aside {
+    /// The pair that was on the screen.
+    pub showing: Option<Showing>,
+    /// Where the run stood: looking, waiting or finished.
+    pub phase: Phase,
+    /// Since when.
+    pub since: Duration,
 }
 
 /// A pair on the screen, or to come.
@@ -136,8 +151,8 @@ pub struct Showing {
 
 impl Showing {
     /// A pair that will come on the screen.
-    pub fn new(turn: Turn, columns: u16) -> Self {
-        let prompt_lines = wrapped(&turn.pair.prompt, columns);
+    pub fn new(turn: Turn, width: u16) -> Self {
+        let prompt_lines = wrapped(&turn.pair.prompt, width);
         Showing {
             turn,
             amends: None,
@@ -180,11 +195,10 @@ impl Showing {
     }
 }
 
-/// A prompt made safe and wrapped to the width it has in a window of so many columns.
-pub fn wrapped(prompt: &str, columns: u16) -> Vec<String> {
+/// A prompt made safe and wrapped to a width.
+pub fn wrapped(prompt: &str, width: u16) -> Vec<String> {
     let safe = text::printable_prompt(prompt);
-    let width = usize::from(layout::prompt_width(columns));
-    textwrap::wrap(safe.trim(), width).into_iter().map(|line| line.into_owned()).collect()
+    textwrap::wrap(safe.trim(), usize::from(width)).into_iter().map(|line| line.into_owned()).collect()
 }
 
 /// How loud a notice is.
@@ -246,6 +260,10 @@ pub struct Model {
     pub popup: Option<Popup>,
     /// How far it is scrolled.
     pub popup_scroll: u16,
+    /// Whether the panel is wanted beside the pictures.
+    pub panel: bool,
+    /// What is set aside while an earlier pair is looked at.
+    pub aside: Option<Aside>,
     /// The last pick, for the strip.
     pub last: Option<Choice>,
     /// The scores.
@@ -308,6 +326,8 @@ impl Model {
             mode: Mode::Pair,
             popup: None,
             popup_scroll: 0,
+            panel: false,
+            aside: None,
             last: None,
             live: Live { status, ahead: score_ahead.unwrap_or(0), ..Live::default() },
             keys: Keys::default(),
@@ -326,7 +346,24 @@ impl Model {
             (Some(_), _) => Context::Popup,
             (None, Mode::Zoom(_)) => Context::Zoom,
             (None, Mode::Flicker(_)) => Context::Flicker,
+            (None, Mode::Pair) if self.aside.is_some() => Context::Back,
             (None, Mode::Pair) => Context::Pair,
+        }
+    }
+
+    /// The width of a prompt's lines.
+    pub fn prompt_width(&self) -> u16 {
+        layout::prompt_width(self.columns, self.panel)
+    }
+
+    /// Wraps the prompts to the window as it is now.
+    pub fn wrap_prompts(&mut self) {
+        let width = self.prompt_width();
+        let aside = self.aside.iter_mut().filter_map(|aside| aside.showing.as_mut());
+        let each = self.current.iter_mut().chain(&mut self.upcoming).chain(&mut self.before).chain(aside);
+        for showing in each {
+            showing.prompt_lines = wrapped(&showing.turn.pair.prompt, width);
+            showing.prompt_scroll = 0;
         }
     }
 }

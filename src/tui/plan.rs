@@ -76,7 +76,7 @@ pub fn spots(model: &Model, layout: &Layout, turn: &Turn, mode: Mode) -> Spots {
 /// The layout of the window for a pair, or for none.
 pub fn layout_for(model: &Model, showing: Option<&Showing>) -> Option<Layout> {
     let lines = showing.map_or(1, |showing| showing.prompt_lines.len());
-    layout::screen(model.columns, model.rows, u16::try_from(lines).unwrap_or(u16::MAX))
+    layout::screen(model.columns, model.rows, u16::try_from(lines).unwrap_or(u16::MAX), model.panel)
 }
 
 /// Works out what is wanted and asks for what is missing, frees what is past.
@@ -138,6 +138,10 @@ fn wishes(model: &Model) -> (Vec<Job>, Vec<Key>) {
         wanted.extend(jobs(showing, Mode::Pair));
         // While the wanted part is being made, the part shown before stays on the screen.
         kept.extend(model.on_screen.iter().flatten().copied());
+    }
+    // What is looked back from comes on the screen again.
+    for showing in model.aside.iter().filter_map(|aside| aside.showing.as_ref()) {
+        wanted.extend(jobs(showing, Mode::Pair));
     }
     let mut bytes: u64 = wanted.iter().map(|job| held_bytes(&job.key)).sum();
     for showing in model.upcoming.iter().take(model.ahead) {

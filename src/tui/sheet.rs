@@ -35,14 +35,7 @@ pub struct Sheet {
 impl Sheet {
     /// The help in as few columns as show all of it in this room; where none do, in one column, to be scrolled.
     pub fn help(keymap: &Keymap, (width, rows): (u16, u16)) -> Self {
-        let entries: Vec<(String, String)> = ACTIONS
-            .iter()
-            .map(|info| {
-                let keys: Vec<String> = keymap.keys(info.action).iter().map(ToString::to_string).collect();
-                (keys.join(" "), explained(info))
-            })
-            .filter(|(keys, _)| !keys.is_empty())
-            .collect();
+        let entries = entries(keymap);
         let keys = entries.iter().map(|(keys, _)| keys.width()).max().unwrap_or(0);
         let keys = u16::try_from(keys).unwrap_or(u16::MAX).min(width / 2);
         for count in 1..=3 {
@@ -67,11 +60,31 @@ impl Sheet {
     }
 }
 
+/// Keys and what they do. Actions that are told in the same words, as the ways to move about, share a line, with a key each.
+fn entries(keymap: &Keymap) -> Vec<(String, String)> {
+    let mut entries: Vec<(Vec<Vec<String>>, String)> = Vec::new();
+    for info in ACTIONS {
+        let keys: Vec<String> = keymap.keys(info.action).iter().map(ToString::to_string).collect();
+        let text = explained(info);
+        match entries.last_mut() {
+            _ if keys.is_empty() => {}
+            Some((known, last)) if *last == text => known.push(keys),
+            _ => entries.push((vec![keys], text)),
+        }
+    }
+    let keys = |actions: Vec<Vec<String>>| match actions.as_slice() {
+        [one] => one.join(" "),
+        several => several.iter().map(|keys| keys[0].as_str()).collect::<Vec<_>>().join(" "),
+    };
+    entries.into_iter().map(|(actions, text)| (keys(actions), text)).collect()
+}
+
 /// What an action does, and in which mode where it is of one.
 fn explained(info: &ActionInfo) -> String {
     match info.contexts {
         [Context::Zoom] => format!("zoomed: {}", info.help),
         [Context::Flicker] => format!("flickering: {}", info.help),
+        [Context::Back] => format!("looking back: {}", info.help),
         _ => info.help.to_owned(),
     }
 }
@@ -101,6 +114,9 @@ fn flow(entries: &[(String, String)], width: u16, rows: u16) -> Vec<Vec<Line>> {
 mod tests {
     use super::*;
 
+    /// Ways to pan and to look back that have a line together.
+    const SHARED: usize = 4;
+
     fn told(sheet: &Sheet) -> usize {
         sheet.columns.iter().flatten().filter(|line| !line.keys.is_empty()).count()
     }
@@ -108,7 +124,7 @@ mod tests {
     #[test]
     fn the_usual_window_shows_all_of_the_help_in_two_columns() {
         let sheet = Sheet::help(&Keymap::default(), (78, 19));
-        assert_eq!((sheet.columns.len(), sheet.below(19), told(&sheet)), (2, 0, ACTIONS.len()));
+        assert_eq!((sheet.columns.len(), sheet.below(19), told(&sheet)), (2, 0, ACTIONS.len() - SHARED));
         assert!(2 * (sheet.keys + KEY_GAP + sheet.texts) + COLUMN_GAP <= 78);
     }
 
@@ -116,7 +132,7 @@ mod tests {
     fn a_large_window_needs_one_column_and_a_tiny_one_scrolls() {
         assert_eq!(Sheet::help(&Keymap::default(), (100, 29)).columns.len(), 1);
         let tiny = Sheet::help(&Keymap::default(), (38, 7));
-        assert_eq!((tiny.columns.len(), told(&tiny)), (1, ACTIONS.len()));
+        assert_eq!((tiny.columns.len(), told(&tiny)), (1, ACTIONS.len() - SHARED));
         assert!(tiny.below(7) > 0);
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
     let confirmed = match model.phase {
         Phase::Confirmed(choice) => Some(Some(choice)),
         Phase::Looking | Phase::Finished | Phase::Waiting => Some(None),
-        Phase::Saving(_) | Phase::Undoing(_) => None,
+        Phase::Saving(_) | Phase::Undoing(_) | Phase::LookingBack => None,
     };
     if let Some(confirmed) = confirmed {
         model.phase = Phase::Undoing(confirmed);

@@ -7,12 +7,13 @@ use crate::pair::{Choice, Side};
 use crate::terminal::Protocol;
 use crate::terminal::input::Input;
 use crate::tui::action::Action;
+use crate::tui::layout::PANEL_FROM;
 use crate::tui::message::Effect;
 use crate::tui::model::{Mode, Model, Phase, Picture, Popup, Tone};
 use crate::tui::now::Now;
 use crate::tui::plan;
 use crate::tui::sheet::Sheet;
-use crate::tui::update::{advance, ask_for_more, decide, notice, send_again};
+use crate::tui::update::{advance, ask_for_more, back, decide, notice, send_again};
 use crate::tui::zoom::Zoom;
 
 /// One press of a zoom key.
@@ -90,6 +91,10 @@ fn act(model: &mut Model, action: Action, now: Now, effects: &mut Vec<Effect>) {
         Action::Flicker => flicker(model),
         Action::FlickerSwap => swap(model),
         Action::Facts => toggle(model, Popup::Facts),
+        Action::Panel => panel(model),
+        Action::LookBack => back::toggle(model, now, effects),
+        Action::Older => back::step(model, 1, now),
+        Action::Newer => back::step(model, -1, now),
         Action::Help => toggle(model, Popup::Help),
         Action::PromptUp => scroll(model, -1),
         Action::PromptDown => scroll(model, 1),
@@ -106,7 +111,11 @@ fn act(model: &mut Model, action: Action, now: Now, effects: &mut Vec<Effect>) {
 
 fn leave(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
     if model.popup.take().is_none() && model.mode == Mode::Pair {
-        decide::hurried(model, now, effects);
+        if model.aside.is_some() {
+            back::leave(model, now);
+        } else {
+            decide::hurried(model, now, effects);
+        }
     } else if model.popup.is_none() {
         model.mode = Mode::Pair;
     }
@@ -115,6 +124,17 @@ fn leave(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
 fn toggle(model: &mut Model, popup: Popup) {
     model.popup = if model.popup == Some(popup) { None } else { Some(popup) };
     model.popup_scroll = 0;
+}
+
+/// Beside the pictures where there is room, else in their place.
+fn panel(model: &mut Model) {
+    if model.columns < PANEL_FROM {
+        model.panel = false;
+        return toggle(model, Popup::Agreement);
+    }
+    model.popup = None;
+    model.panel = !model.panel;
+    model.wrap_prompts();
 }
 
 fn toggle_zoom(model: &mut Model) {

@@ -1,12 +1,15 @@
 //! What the scorer says, and what is asked of it.
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::pair::{Choice, PairId, PickId};
 use crate::tui::live::{Decided, ScorerNews, Status};
 use crate::tui::message::Effect;
 use crate::tui::model::{Model, Showing};
 use crate::tui::now::Now;
+
+/// Scores that are at hand at most.
+const MOST_SCORES: usize = 1_000;
 
 pub(super) fn heard(model: &mut Model, news: ScorerNews) {
     let live = &mut model.live;
@@ -16,8 +19,9 @@ pub(super) fn heard(model: &mut Model, news: ScorerNews) {
             // Whatever was asked of it before it went down is asked again.
             live.asked.clear();
         }
-        ScorerNews::Scored(pair, score) => drop(live.scores.insert(pair, Some(score))),
-        ScorerNews::Broken(pair) => drop(live.scores.insert(pair, None)),
+        ScorerNews::Earlier(picks) => live.came_before(picks),
+        ScorerNews::Scored(pair, score) => live.scored(pair, Some(score)),
+        ScorerNews::Broken(pair) => live.scored(pair, None),
         ScorerNews::Missing(how) => live.status = Status::Missing(how),
         ScorerNews::Down(why) => live.status = Status::Down(why),
     }
@@ -27,11 +31,12 @@ pub(super) fn heard(model: &mut Model, news: ScorerNews) {
 pub(super) fn committed(model: &mut Model, pick: PickId, choice: Choice, effects: &mut Vec<Effect>) {
     let Some(showing) = &model.current else { return };
     let (pair, a_on_left) = (showing.turn.pair.id, showing.turn.a_on_left);
+    let kept = Arc::new(showing.turn.pair.clone());
     if showing.amends.is_some() {
         model.live.last = None;
         return;
     }
-    model.live.decide(Decided { pair, pick, choice, a_on_left });
+    model.live.decide(Decided { pair, pick, choice, a_on_left }, Some(kept));
     if let Some(&at) = model.live.seen.get(&pair) {
         // Seen while the pick was being written; where it was seen before, that stands in the pick and stays.
         effects.push(Effect::Revealed { pick, at });
@@ -41,15 +46,16 @@ pub(super) fn committed(model: &mut Model, pick: PickId, choice: Choice, effects
 /// A frame with the score of this pair has been written, the first one.
 pub(super) fn shown(model: &mut Model, pair: PairId, now: Now, effects: &mut Vec<Effect>) {
     let at = *model.live.seen.entry(pair).or_insert(now.unix_ms);
-    if let Some(decided) = model.live.decided.iter().rev().find(|decided| decided.pair == pair) {
-        effects.push(Effect::Revealed { pick: decided.pick, at });
+    if let Some(entry) = model.live.ledger.of(pair) {
+        effects.push(Effect::Revealed { pick: entry.decided.pick, at });
     }
 }
 
 /// Asks for the scores that are wanted now, where they are others than before.
 pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     let pair = |showing: &Showing| showing.turn.pair.id;
-    let current = model.current.as_ref().map(|showing| &showing.turn.pair);
+    let at_hand = model.aside.as_ref().map_or(&model.current, |aside| &aside.showing);
+    let current = at_hand.as_ref().map(|showing| &showing.turn.pair);
     let before = model.before.as_ref().map(|showing| &showing.turn.pair);
     let upcoming = model.upcoming.iter().map(|showing| &showing.turn.pair);
     let wanted = model.live.wanted(current, before, upcoming);
@@ -59,11 +65,15 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         model.live.asked = asked;
         effects.push(Effect::Score(wanted));
     }
-    // Scores of pairs that are long past only take room; those of picks are what the agreement is made of.
-    if model.live.scores.len() > 2 * model.live.decided.len() + 1_000 {
-        let near: Vec<PairId> =
-            model.current.iter().chain(&model.before).chain(&model.upcoming).map(pair).collect();
-        let decided: HashSet<PairId> = model.live.decided.iter().map(|decided| decided.pair).collect();
-        model.live.scores.retain(|pair, _| near.contains(pair) || decided.contains(pair));
+    // Scores of pairs that are long past only take room: what the agreement is made of is in the ledger.
+    if model.live.scores.len() > MOST_SCORES {
+        let near: Vec<PairId> = at_hand
+            .iter()
+            .chain(&model.before)
+            .chain(&model.upcoming)
+            .map(pair)
+            .chain(model.live.last)
+            .collect();
+        model.live.scores.retain(|pair, _| near.contains(pair));
     }
 }

@@ -1,5 +1,6 @@
 //! One step: a message changes the model and asks for effects. Pure: the clock comes with the message.
 
+mod back;
 mod decide;
 mod input;
 mod live;
@@ -8,7 +9,7 @@ mod study;
 use std::time::Duration;
 
 use crate::tui::message::{Effect, Message};
-use crate::tui::model::{Mode, Model, Phase, Picture, Showing, Tone, wrapped};
+use crate::tui::model::{Mode, Model, Phase, Picture, Showing, Tone};
 use crate::tui::now::Now;
 use crate::tui::plan;
 
@@ -20,11 +21,7 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
         Message::Resized { columns, rows, cell } => {
             (model.columns, model.rows) = (columns, rows);
             model.capabilities.cell = cell;
-            let showing = model.current.iter_mut().chain(&mut model.upcoming).chain(&mut model.before);
-            for showing in showing {
-                showing.prompt_lines = wrapped(&showing.turn.pair.prompt, columns);
-                showing.prompt_scroll = 0;
-            }
+            model.wrap_prompts();
             effects.push(Effect::Redraw);
         }
         Message::CellSize(cell) => {

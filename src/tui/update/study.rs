@@ -33,8 +33,8 @@ pub(super) fn answered(model: &mut Model, event: StudyEvent, now: Now, effects: 
 
 fn turns(model: &mut Model, turns: Vec<Turn>, now: Now, effects: &mut Vec<Effect>) {
     model.taking = false;
-    let columns = model.columns;
-    model.upcoming.extend(turns.into_iter().map(|turn| Showing::new(turn, columns)));
+    let width = model.prompt_width();
+    model.upcoming.extend(turns.into_iter().map(|turn| Showing::new(turn, width)));
     if matches!(model.phase, Phase::Waiting | Phase::Finished) {
         show_next(model, now);
     }
@@ -114,7 +114,7 @@ fn undone(model: &mut Model, undone: Option<Undone>, now: Now, effects: &mut Vec
     model.mode = Mode::Pair;
     model.last = None;
     model.pace.interrupted();
-    let mut showing = Showing::new(turn, model.columns);
+    let mut showing = Showing::new(turn, model.prompt_width());
     showing.last_input = now.elapsed;
     showing.amends = amends;
     model.current = Some(showing);

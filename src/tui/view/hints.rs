@@ -6,7 +6,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
+use crate::pair::Reveal;
 use crate::tui::action::{ACTIONS, Action, ActionInfo, Context};
+use crate::tui::live::Status;
 use crate::tui::model::{Model, Phase};
 
 /// What needs a pair; without one its hint would be a lie.
@@ -20,6 +22,9 @@ const OF_A_PAIR: [Action; 8] = [
     Action::Flicker,
     Action::Facts,
 ];
+
+/// What needs a scorer.
+const OF_A_SCORER: [Action; 2] = [Action::Panel, Action::LookBack];
 
 /// A hint: its row of the table and its first key.
 type Hint = (&'static ActionInfo, String);
@@ -44,11 +49,13 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 /// The hints of the moment, in the order of the table.
 fn wanted(model: &Model) -> Vec<Hint> {
     let context = model.context();
+    let no_scorer = model.live.status == Status::Off || model.reveal == Reveal::Never;
     let nothing_left = model.phase == Phase::Finished && context == Context::Pair;
     ACTIONS
         .iter()
         .filter(|info| info.lives_in(context) && info.hint_priority > 0)
         .filter(|info| !(nothing_left && OF_A_PAIR.contains(&info.action)))
+        .filter(|info| !(no_scorer && OF_A_SCORER.contains(&info.action)))
         .filter_map(|info| Some((info, model.keymap.keys_in(info.action, context).next()?.to_string())))
         .collect()
 }

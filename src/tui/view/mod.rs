@@ -3,6 +3,7 @@
 //! Pictures are no cells: their cells are marked so that the frame leaves them alone, and the placements are handed
 //! back for the stage to paint.
 
+mod agreement;
 mod finish;
 mod header;
 mod hints;
@@ -44,10 +45,13 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
         return Scene::default();
     };
     header::draw(model, frame, layout.header);
-    let scored = strip::draw(model, frame, layout.strip);
+    let mut scored = strip::draw(model, frame, layout.strip);
     hints::draw(model, frame, layout.hints);
+    if let Some(panel) = layout.panel {
+        scored.extend(agreement::draw(model, frame, panel));
+    }
     if let Some(popup) = model.popup {
-        popup::draw(model, popup, frame, &layout);
+        scored.extend(popup::draw(model, popup, frame, &layout));
         return Scene { scored, ..Scene::default() };
     }
     let scene = match &model.current {

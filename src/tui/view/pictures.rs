@@ -67,15 +67,19 @@ fn caption(model: &Model, spot: &Spot, stacked: bool, framed: bool, frame: &mut 
     };
     let verdict = match model.phase {
         Phase::Confirmed(choice) | Phase::Saving(Some(choice)) => verdict(choice, spot.side),
+        Phase::LookingBack => yours(model, spot.side),
         _ => None,
     };
-    // Until it is on disk the choice is only outlined; the filled label says that it is saved.
+    // Until it is on disk the choice is only outlined; the filled label says that it is saved. What is looked back at is not
+    // being decided.
     let saved = matches!(model.phase, Phase::Confirmed(_));
     let (label, label_style, frame_style) = match verdict {
         Some(label) if saved => (label, theme.chosen, theme.accent),
         Some(label) => (label, theme.accent, theme.accent),
         None => (side, theme.quiet, theme.quiet),
     };
+    let label =
+        if verdict.is_none() && model.phase == Phase::LookingBack { " the scorer's pick " } else { label };
     let label = Line::styled(label, label_style).alignment(Alignment::Center);
     if framed {
         let around = Rect {
@@ -100,6 +104,12 @@ fn verdict(choice: Choice, side: Side) -> Option<&'static str> {
         (Choice::BothBad, _) => Some(" ✗ bad "),
         (Choice::Left | Choice::Right, _) => None,
     }
+}
+
+/// That the person had chosen this side of the pair that is looked at again.
+fn yours(model: &Model, side: Side) -> Option<&'static str> {
+    let entry = model.live.ledger.of(model.current.as_ref()?.turn.pair.id)?;
+    verdict(entry.decided.choice, side).and(Some(" ✓ your pick "))
 }
 
 fn waiting(model: &Model, spot: &Spot, frame: &mut Frame<'_>) {

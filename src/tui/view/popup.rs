@@ -6,19 +6,23 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Paragraph, Row, Table};
 
-use crate::pair::Side;
+use crate::pair::{PairId, Side};
 use crate::text::{self, thousands};
 use crate::tui::action::Action;
 use crate::tui::layout::Layout;
 use crate::tui::model::{Mode, Model, Popup};
 use crate::tui::plan;
 use crate::tui::sheet::{COLUMN_GAP, KEY_GAP, Sheet};
+use crate::tui::view::agreement;
 
-pub(super) fn draw(model: &Model, popup: Popup, frame: &mut Frame<'_>, layout: &Layout) {
+/// Draws it; answers the pairs whose scores it shows.
+pub(super) fn draw(model: &Model, popup: Popup, frame: &mut Frame<'_>, layout: &Layout) -> Vec<PairId> {
     match popup {
+        Popup::Agreement => return agreement::draw(model, frame, layout.popup()),
         Popup::Help => help(model, frame, layout),
         Popup::Facts => facts(model, frame, layout.popup()),
     }
+    Vec::new()
 }
 
 fn help(model: &Model, frame: &mut Frame<'_>, layout: &Layout) {
@@ -55,7 +59,9 @@ fn facts(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         let turn = &showing.turn;
         let spots = plan::spots(model, &layout, turn, Mode::Pair).each;
         rows.push(("pair".into(), thousands(turn.pair.id.0.unsigned_abs())));
-        rows.push(("your place".into(), thousands(turn.position + 1)));
+        if model.aside.is_none() {
+            rows.push(("your place".into(), thousands(turn.position + 1)));
+        }
         rows.push((
             "prompt".into(),
             format!("{} characters", thousands(turn.pair.prompt.chars().count() as u64)),

@@ -3,8 +3,8 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::pair::{Choice, Reveal};
-use crate::tui::live::{self, Status};
+use crate::pair::{Choice, PairId, Reveal};
+use crate::tui::live::{self, Decided, PairScore, Status};
 use crate::tui::model::{Model, Phase};
 use crate::tui::theme::Theme;
 
@@ -17,6 +17,30 @@ const TOLD: usize = 3;
 /// What of the strip speaks of the last pick's score, in as many words as there is room for.
 pub(super) fn verdict(model: &Model, room: usize) -> Option<Line<'static>> {
     let (decided, score) = model.live.verdict(model.reveal)?;
+    told(model, decided, score, room)
+}
+
+/// The pick that is looked back at, which of the differing ones it is, and its score.
+pub(super) fn looked_back_at(model: &Model, room: usize) -> Option<(PairId, Line<'static>)> {
+    let pair = model.aside.as_ref().and(model.current.as_ref())?.turn.pair.id;
+    let entry = model.live.ledger.of(pair)?;
+    let parted = model.live.ledger.parted();
+    let count = parted.len();
+    let place = parted.into_iter().position(|entry| entry.decided.pair == pair)?;
+    let before = [format!("looking back, {} of {count}: ", count - place), String::new()]
+        .into_iter()
+        .find(|before| before.width() + 40 < room)
+        .unwrap_or_default();
+    let choice = format!("you {}   ", super::strip::name(entry.decided.choice));
+    let verdict =
+        told(model, entry.decided, entry.score?, room.saturating_sub(before.width() + choice.width()))?;
+    let mut spans = vec![Span::styled(before, model.theme.quiet), Span::styled(choice, model.theme.accent)];
+    spans.extend(verdict.spans);
+    Some((pair, Line::from(spans)))
+}
+
+/// The scores of a decided pair, whether they agree, and how often they do.
+fn told(model: &Model, decided: Decided, score: PairScore, room: usize) -> Option<Line<'static>> {
     let sides = score.sides(decided.a_on_left);
     let mark = match live::credit(decided.choice, sides) {
         Some(1.0) => "✓ agrees",
@@ -25,7 +49,7 @@ pub(super) fn verdict(model: &Model, room: usize) -> Option<Line<'static>> {
         Some(_) => "~ it ties",
         None => "– both bad",
     };
-    let tally = model.live.tally();
+    let tally = model.live.ledger.tally();
     // Never the share alone: with few picks it says little, and what always saying "tie" gets may be as much.
     let (mut long, mut short, mut shortest) = (String::new(), String::new(), String::new());
     if let Some([share, low, high]) = tally.agreement() {
@@ -84,7 +108,7 @@ pub(super) fn state(model: &Model) -> Option<String> {
         Status::Off => None,
         Status::Loading => Some("the scorer is being loaded".to_owned()),
         // Whoever labels without scores need not be told for hours.
-        Status::Missing(_) if model.live.decided.len() > TOLD => None,
+        Status::Missing(_) if model.live.ledger.new_ones().count() > TOLD => None,
         Status::Missing(why) | Status::Down(why) => Some(format!("no scores: {why}")),
         Status::Ready => {
             let last = model.live.last.filter(|last| !model.live.scores.contains_key(last))?;

@@ -27,6 +27,9 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) -> Vec<Pair
             Span::styled(factor, model.theme.accent),
             Span::styled(rest.to_string(), model.theme.quiet),
         ])
+    } else if let Some((pair, line)) = score::looked_back_at(model, width) {
+        scored.push(pair);
+        line
     } else if let Some(line) = score::at_hand(model, width) {
         scored.extend(model.current.as_ref().map(|showing| showing.turn.pair.id));
         line

@@ -3,9 +3,16 @@
 //! With the default, a score is shown once the pick is on disk, so that it cannot have biased it; nothing here speaks of the
 //! pair on the screen before that, unless scores are always to be shown.
 
-use std::collections::HashMap;
+mod ledger;
+mod tally;
 
-use crate::pair::{Choice, Pair, PairId, PickId, Reveal, Side};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::pair::{Choice, Pair, PairId, PickId, Reveal};
+
+pub use ledger::{Entry, KEPT_PAIRS, Ledger, moving};
+pub use tally::{Tally, credit};
 
 /// The scores of a pair's two images, by the data's names.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,6 +35,8 @@ impl PairScore {
 pub enum ScorerNews {
     /// It is loaded; its name, as people call it.
     Ready(String),
+    /// Picks of earlier runs that have its scores, in their order.
+    Earlier(Vec<Entry>),
     /// A pair has its scores.
     Scored(PairId, PairScore),
     /// A pair will have none.
@@ -54,7 +63,7 @@ pub enum Status {
     Down(String),
 }
 
-/// A pick of this run.
+/// A pick.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decided {
     /// Which pair.
@@ -65,35 +74,6 @@ pub struct Decided {
     pub choice: Choice,
     /// Where image a stood.
     pub a_on_left: bool,
-}
-
-/// How often the scorer and the person agree.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Tally {
-    /// Picks that have scores; both-bad ones do not count.
-    pub picks: u64,
-    /// Of these, ties of the person.
-    pub ties: u64,
-    /// One for each pick that agrees, a half for a tie of the person: the scorer says no ties.
-    pub credit: f64,
-}
-
-impl Tally {
-    /// The share of agreement with its 95 % interval by Wilson, which is on the safe side where ties count half.
-    pub fn agreement(&self) -> Option<[f64; 3]> {
-        if self.picks == 0 {
-            return None;
-        }
-        let (n, p, z) = (self.picks as f64, self.credit / self.picks as f64, 1.959_963_984_540_054);
-        let middle = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
-        let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-        Some([p, (middle - half).max(0.0), (middle + half).min(1.0)])
-    }
-
-    /// What a scorer would get that always says tie: a half for each decided pick, one for each tie.
-    pub fn always_tie(&self) -> f64 {
-        if self.picks == 0 { 0.5 } else { 0.5 + 0.5 * self.ties as f64 / self.picks as f64 }
-    }
 }
 
 /// What the screen knows of scores.
@@ -107,8 +87,8 @@ pub struct Live {
     pub ahead: usize,
     /// Scores by pair; none where a pair will have none.
     pub scores: HashMap<PairId, Option<PairScore>>,
-    /// The picks of this run, the latest last.
-    pub decided: Vec<Decided>,
+    /// The picks beside their scores.
+    pub ledger: Ledger,
     /// When a frame with the score of a pair was first written, in milliseconds since 1970-01-01 UTC: what was seen was seen,
     /// whatever becomes of the pair then.
     pub seen: HashMap<PairId, i64>,
@@ -125,37 +105,35 @@ impl Live {
     }
 
     /// A pick is on disk.
-    pub fn decide(&mut self, decided: Decided) {
+    pub fn decide(&mut self, decided: Decided, pair: Option<Arc<Pair>>) {
         self.last = Some(decided.pair);
-        self.decided.retain(|known| known.pair != decided.pair);
-        self.decided.push(decided);
+        self.ledger.decide(decided, self.score(decided.pair), pair);
     }
 
     /// A pick was taken back.
     pub fn take_back(&mut self, pair: PairId) {
-        self.decided.retain(|known| known.pair != pair);
+        self.ledger.take_back(pair);
         self.last = None;
+    }
+
+    /// A pair has its scores, or will have none.
+    pub fn scored(&mut self, pair: PairId, score: Option<PairScore>) {
+        self.scores.insert(pair, score);
+        if let Some(score) = score {
+            self.ledger.scored(pair, score);
+        }
+    }
+
+    /// Picks of earlier runs, in their order.
+    pub fn came_before(&mut self, earlier: Vec<Entry>) {
+        self.ledger.came_before(earlier);
     }
 
     /// The pick whose score may stand in the strip.
     pub fn verdict(&self, reveal: Reveal) -> Option<(Decided, PairScore)> {
         let last = self.last.filter(|_| reveal != Reveal::Never)?;
-        let decided = self.decided.iter().rev().find(|decided| decided.pair == last)?;
-        Some((*decided, self.score(last)?))
-    }
-
-    /// How often they agree.
-    pub fn tally(&self) -> Tally {
-        let mut tally = Tally::default();
-        for decided in &self.decided {
-            let Some(score) = self.score(decided.pair) else { continue };
-            if let Some(credit) = credit(decided.choice, score.sides(decided.a_on_left)) {
-                tally.picks += 1;
-                tally.ties += u64::from(decided.choice == Choice::Tie);
-                tally.credit += credit;
-            }
-        }
-        tally
+        let entry = self.ledger.of(last)?;
+        Some((entry.decided, entry.score?))
     }
 
     /// The pairs that are wanted of the scorer, most urgent first: the one at hand, those decided without a score that the
@@ -180,24 +158,6 @@ impl Live {
     }
 }
 
-/// What agreement counts for a pick, given the scores left and right; nothing where both were bad.
-pub fn credit(choice: Choice, [left, right]: [f64; 2]) -> Option<f64> {
-    let scorer = if left > right {
-        Some(Side::Left)
-    } else if right > left {
-        Some(Side::Right)
-    } else {
-        None
-    };
-    match (choice, scorer) {
-        (Choice::BothBad, _) => None,
-        (Choice::Tie, None) => Some(1.0),
-        (Choice::Tie, Some(_)) | (Choice::Left | Choice::Right, None) => Some(0.5),
-        (Choice::Left, Some(side)) => Some(if side == Side::Left { 1.0 } else { 0.0 }),
-        (Choice::Right, Some(side)) => Some(if side == Side::Right { 1.0 } else { 0.0 }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,43 +167,11 @@ mod tests {
     }
 
     #[test]
-    fn agreement_does_not_depend_on_the_side_and_ties_count_half() {
-        let mut live = Live::default();
-        for (pair, choice, a_on_left) in [
-            (1, Choice::Left, true),
-            (2, Choice::Right, false),
-            (3, Choice::Left, false),
-            (4, Choice::Tie, true),
-            (5, Choice::BothBad, true),
-        ] {
-            live.decide(decided(pair, choice, a_on_left));
-            live.scores.insert(PairId(pair), Some(PairScore { a: 21.0, b: 20.0 }));
-        }
-        // a is better: pair 1 and 2 chose a, 3 chose b.
-        let tally = live.tally();
-        assert_eq!((tally.picks, tally.ties, tally.credit), (4, 1, 2.5));
-        assert_eq!(tally.always_tie(), 0.625);
-        live.take_back(PairId(3));
-        assert_eq!(live.tally().credit, 2.5);
-        assert_eq!(live.tally().picks, 3);
-    }
-
-    #[test]
-    fn the_interval_is_wilsons() {
-        // statsmodels: proportion_confint(8, 10, method="wilson").
-        let tally = Tally { picks: 10, ties: 0, credit: 8.0 };
-        let [share, low, high] = tally.agreement().unwrap();
-        assert_eq!(share, 0.8);
-        assert!((low - 0.490_162_47).abs() < 1e-7 && (high - 0.943_317_82).abs() < 1e-7, "{low} {high}");
-        assert_eq!(Tally::default().agreement(), None);
-    }
-
-    #[test]
     fn nothing_is_told_of_a_pair_before_its_pick_or_where_it_never_is() {
         let mut live = Live::default();
-        live.scores.insert(PairId(1), Some(PairScore { a: 1.0, b: 0.0 }));
+        live.scored(PairId(1), Some(PairScore { a: 1.0, b: 0.0 }));
         assert_eq!(live.verdict(Reveal::After), None);
-        live.decide(decided(1, Choice::Left, true));
+        live.decide(decided(1, Choice::Left, true), None);
         assert!(live.verdict(Reveal::After).is_some() && live.verdict(Reveal::Always).is_some());
         assert_eq!(live.verdict(Reveal::Never), None);
         live.take_back(PairId(1));
