@@ -1,12 +1,13 @@
 //! From a key to the next pair while a scorer is at full load on the same cores:
 //! `PAIRPICK_BENCH_WEIGHTS=DIR cargo bench --bench live -- [--json] [--count N]`.
 //!
-//! The real binary in two ptys, with and without a scorer, in turn. The scorer has more pairs to do ahead than it can, so it never
-//! rests. The study is in memory, where a sync costs nothing.
+//! The real binary in three ptys, in turn: without a scorer, with one that has more pairs to do ahead than it can, so that it never
+//! rests, and with one that hangs for ever. The study is in memory, where a sync costs nothing.
 #![allow(clippy::unwrap_used)]
 
 mod support;
 
+use std::path::Path;
 use std::time::Duration;
 
 use support::figures::{Arguments, Figure, Of, Report, say};
@@ -28,8 +29,14 @@ fn main() {
     let folder = ground::memory().unwrap_or_else(|| ground.file("run"));
     let picks = arguments.count(200);
     let scorer = ["--weights", &weights, "--device", "cpu", "--score-ahead", "64"];
-    let kinds = [("without a scorer", &["--no-score"][..]), ("with a scorer at full load", &scorer[..])];
     let home = tempfile::tempdir().unwrap();
+    let stuck = stuck(Path::new(&weights), home.path());
+    let hangs = ["--weights", &stuck, "--device", "cpu", "--score-ahead", "64"];
+    let kinds = [
+        ("without a scorer", &["--no-score"][..]),
+        ("with a scorer at full load", &scorer[..]),
+        ("with a scorer that hangs", &hangs[..]),
+    ];
     let sessions: Vec<Session> = kinds
         .iter()
         .enumerate()
@@ -44,7 +51,7 @@ fn main() {
         .collect();
     // The weights are read and the first pair is being scored.
     std::thread::sleep(Duration::from_secs(8));
-    let mut times = [Vec::new(), Vec::new()];
+    let mut times = [Vec::new(), Vec::new(), Vec::new()];
     for made in 0..picks + FIRST {
         for (session, times) in sessions.iter().zip(&mut times) {
             session.wait("two pairs ahead", |count| count.sent >= 2 * (made as u64 + 3));
@@ -67,4 +74,20 @@ fn main() {
     for at in 0..kinds.len() {
         ground::remove(&folder.join(format!("live-{at}.db")));
     }
+}
+
+/// The weights once more, with a file that is never read to its end: whoever opens the pipe waits for somebody to write.
+fn stuck(weights: &Path, home: &Path) -> String {
+    let folder = home.join("stuck");
+    std::fs::create_dir(&folder).unwrap();
+    let pipe = "preprocessor_config.json";
+    for entry in std::fs::read_dir(weights).unwrap().map(Result::unwrap) {
+        if entry.file_name() != pipe {
+            let target = entry.path().canonicalize().unwrap();
+            std::os::unix::fs::symlink(target, folder.join(entry.file_name())).unwrap();
+        }
+    }
+    let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+    rustix::fs::mkfifoat(rustix::fs::CWD, folder.join(pipe), mode).unwrap();
+    folder.into_os_string().into_string().unwrap()
 }

@@ -153,3 +153,20 @@ fn the_panel_counts_the_picks_of_earlier_runs_and_leads_back_to_where_they_part(
     quit(session);
     assert_eq!(study.picks(), 6, "looking decides nothing");
 }
+
+#[test]
+fn a_scorer_that_hangs_for_ever_holds_nobody_up_and_not_the_end_either() {
+    let home = home(4);
+    // Whoever opens it waits for somebody to write.
+    let pipe = home.join("weights").join("preprocessor_config.json");
+    let _ = fs::remove_file(&pipe);
+    let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, mode).unwrap();
+    let session = label(&home, &[]);
+    for _ in 0..3 {
+        session.decide("1");
+    }
+    assert!(session.text().contains("the scorer is being loaded"), "{}", session.text());
+    quit(session);
+    assert_eq!(home.study().picks(), 3);
+}
