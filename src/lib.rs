@@ -13,6 +13,8 @@
 //! | [`graphics`] | pixels to terminal bytes: kitty, iTerm2, sixel, blocks; where a picture goes |
 //! | [`clip`] | the CLIP network of our own: checkpoint, tokenizer, preprocessing, two engines |
 //! | [`scorer`] | what turns a prompt and an image into a number; its weights |
+//! | [`stats`] | the mathematics of agreement |
+//! | [`report`] | results as values, and as tables, JSON and HTML |
 //! | [`tui`] | the screen: model, message, update, view, keymap, runtime |
 //! | [`demo`] | the embedded example |
 //! | [`command`] | a file a verb, which ties the rooms together |
@@ -26,8 +28,10 @@ pub mod graphics;
 pub mod logging;
 pub mod pair;
 pub mod picture;
+pub mod report;
 pub mod scorer;
 pub mod settings;
+pub mod stats;
 pub mod study;
 pub mod terminal;
 pub mod text;
