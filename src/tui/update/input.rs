@@ -8,7 +8,7 @@ use crate::terminal::Protocol;
 use crate::terminal::input::Input;
 use crate::tui::action::Action;
 use crate::tui::message::Effect;
-use crate::tui::model::{Mode, Model, Phase, Picture, Popup, Tone};
+use crate::tui::model::{Mode, Model, Phase, Popup, Tone};
 use crate::tui::now::Now;
 use crate::tui::plan;
 use crate::tui::sheet::Sheet;
@@ -96,7 +96,7 @@ fn act(model: &mut Model, action: Action, now: Now, effects: &mut Vec<Effect>) {
         Action::Leave => leave(model, now, effects),
         Action::Redraw => {
             // What could not be shown may be there by now.
-            model.pictures.retain(|_, picture| !matches!(picture, Picture::Broken(_)));
+            model.prints.forget_broken();
             send_again(model, effects);
         }
         Action::Suspend => effects.push(Effect::Suspend),

@@ -17,25 +17,10 @@ use ratatui::layout::{Alignment, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::graphics::stage::Placement;
-use crate::pair::PairId;
-use crate::tui::job::Key;
 use crate::tui::layout::SMALLEST;
 use crate::tui::model::{Model, Phase};
 use crate::tui::plan;
-
-/// What a drawn frame shows beside its text.
-#[derive(Debug, Default)]
-pub struct Scene {
-    /// The pictures and where they go.
-    pub placements: Vec<Placement>,
-    /// Which picture each side shows.
-    pub on_screen: [Option<Key>; 2],
-    /// The pairs whose scores this frame shows.
-    pub scored: Vec<PairId>,
-    /// The pair that this frame shows in full: both images, or the reason why one can't be shown.
-    pub complete: Option<PairId>,
-}
+pub use crate::tui::scene::Scene;
 
 /// Draws the screen.
 pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
