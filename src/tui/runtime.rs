@@ -358,7 +358,7 @@ impl<S: Screen> App<S> {
         match flight.complete.filter(|sight| self.screen.awaits(*sight)) {
             // An answer that got lost must not hold up the person for ever.
             Some(sight) if self.asked == Some(sight) => {
-                self.later(ANSWER_PATIENCE, Message::Unanswered(sight))
+                self.later(ANSWER_PATIENCE, Message::Unanswered(sight));
             }
             Some(sight) => self.seen(sight)?,
             None => {}
