@@ -76,6 +76,9 @@ impl Context {
     /// Every context.
     pub const ALL: [Context; 4] = [Context::Pair, Context::Zoom, Context::Flicker, Context::Popup];
 
+    /// Those of the screen on which pairs are labelled.
+    pub const LABELLING: &[Context] = &Context::ALL;
+
     /// The name in messages and in the help.
     pub fn name(self) -> &'static str {
         match self {

@@ -33,10 +33,12 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// The help in as few columns as show all of it in this room; where none do, in one column, to be scrolled.
-    pub fn help(keymap: &Keymap, (width, rows): (u16, u16)) -> Self {
+    /// The keys of these contexts, in as few columns as show all of them in this room; where none do, in one column, to be
+    /// scrolled.
+    pub fn help(keymap: &Keymap, contexts: &[Context], (width, rows): (u16, u16)) -> Self {
         let entries: Vec<(String, String)> = ACTIONS
             .iter()
+            .filter(|info| contexts.iter().any(|context| info.lives_in(*context)))
             .map(|info| {
                 let keys: Vec<String> = keymap.keys(info.action).iter().map(ToString::to_string).collect();
                 (keys.join(" "), explained(info))
@@ -101,22 +103,28 @@ fn flow(entries: &[(String, String)], width: u16, rows: u16) -> Vec<Vec<Line>> {
 mod tests {
     use super::*;
 
+    /// How many actions labelling has.
+    fn actions() -> usize {
+        let has = |info: &&ActionInfo| Context::LABELLING.iter().any(|context| info.lives_in(*context));
+        ACTIONS.iter().filter(has).count()
+    }
+
     fn told(sheet: &Sheet) -> usize {
         sheet.columns.iter().flatten().filter(|line| !line.keys.is_empty()).count()
     }
 
     #[test]
     fn the_usual_window_shows_all_of_the_help_in_two_columns() {
-        let sheet = Sheet::help(&Keymap::default(), (78, 19));
-        assert_eq!((sheet.columns.len(), sheet.below(19), told(&sheet)), (2, 0, ACTIONS.len()));
+        let sheet = Sheet::help(&Keymap::default(), Context::LABELLING, (78, 19));
+        assert_eq!((sheet.columns.len(), sheet.below(19), told(&sheet)), (2, 0, actions()));
         assert!(2 * (sheet.keys + KEY_GAP + sheet.texts) + COLUMN_GAP <= 78);
     }
 
     #[test]
     fn a_large_window_needs_one_column_and_a_tiny_one_scrolls() {
-        assert_eq!(Sheet::help(&Keymap::default(), (100, 29)).columns.len(), 1);
-        let tiny = Sheet::help(&Keymap::default(), (38, 7));
-        assert_eq!((tiny.columns.len(), told(&tiny)), (1, ACTIONS.len()));
+        assert_eq!(Sheet::help(&Keymap::default(), Context::LABELLING, (100, 29)).columns.len(), 1);
+        let tiny = Sheet::help(&Keymap::default(), Context::LABELLING, (38, 7));
+        assert_eq!((tiny.columns.len(), told(&tiny)), (1, actions()));
         assert!(tiny.below(7) > 0);
     }
 }

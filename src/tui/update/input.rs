@@ -6,7 +6,7 @@ use terminput::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
 use crate::pair::{Choice, Side};
 use crate::terminal::Protocol;
 use crate::terminal::input::Input;
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Context};
 use crate::tui::message::Effect;
 use crate::tui::model::{Mode, Model, Phase, Popup, Tone};
 use crate::tui::now::Now;
@@ -167,7 +167,8 @@ fn scroll(model: &mut Model, by: i32) {
     let Some(layout) = plan::layout_for(model, model.current.as_ref()) else { return };
     if model.popup.is_some() {
         let room = layout.popup_text();
-        let most = Sheet::help(&model.keymap, (room.width, room.height)).below(room.height);
+        let most =
+            Sheet::help(&model.keymap, Context::LABELLING, (room.width, room.height)).below(room.height);
         let target = i32::from(model.popup_scroll) + by;
         model.popup_scroll = u16::try_from(target.max(0)).unwrap_or(u16::MAX).min(most);
     } else if let Some(showing) = &mut model.current {

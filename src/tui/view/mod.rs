@@ -5,8 +5,10 @@
 
 mod finish;
 mod header;
-mod hints;
+pub(super) mod help;
+pub(super) mod hints;
 mod pictures;
+pub(super) mod place;
 mod popup;
 mod prompt;
 mod score;
@@ -21,11 +23,12 @@ use crate::tui::layout::SMALLEST;
 use crate::tui::model::{Model, Phase};
 use crate::tui::plan;
 pub use crate::tui::scene::Scene;
+use crate::tui::theme::Theme;
 
 /// Draws the screen.
 pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
     let Some(layout) = plan::layout_for(model, model.current.as_ref()) else {
-        too_small(model, frame);
+        too_small(&model.theme, frame);
         return Scene::default();
     };
     header::draw(model, frame, layout.header);
@@ -50,15 +53,16 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
     Scene { scored, ..scene }
 }
 
-fn too_small(model: &Model, frame: &mut Frame<'_>) {
+/// What a window says that is too small for pictures.
+pub(super) fn too_small(theme: &Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
     let lines = vec![
-        Line::styled("window too small", model.theme.warning),
+        Line::styled("window too small", theme.warning),
         Line::styled(
-            format!("{}×{}, needs {}×{}", model.columns, model.rows, SMALLEST.0, SMALLEST.1),
-            model.theme.quiet,
+            format!("{}×{}, needs {}×{}", area.width, area.height, SMALLEST.0, SMALLEST.1),
+            theme.quiet,
         ),
     ];
-    let area = frame.area();
     let height = area.height.min(2);
     let middle = Rect { y: area.y + (area.height - height) / 2, height, ..area };
     frame.render_widget(Paragraph::new(lines).alignment(Alignment::Center), middle);
