@@ -8,8 +8,8 @@ use directories::ProjectDirs;
 
 use crate::cli::DemoArguments;
 use crate::command::bring_in::bring_in;
-use crate::command::seat::{self, Sitting};
 use crate::command::shown;
+use crate::command::sitting::{self, Sitting};
 use crate::dataset::Options;
 use crate::demo;
 use crate::settings::{Environment, Settings};
@@ -41,7 +41,7 @@ pub fn run(arguments: &DemoArguments, environment: &Environment, out: &mut impl 
     bring_in(&manifest, &options, Some(&mut study))?;
     let skipped_only = arguments.session.skipped;
     let live = arguments.live.scores(environment);
-    let ending = seat::sit(Sitting { tty, study, settings, skipped_only, pairs_per_prompt: None, live })?;
+    let ending = sitting::sit(Sitting { tty, study, settings, skipped_only, pairs_per_prompt: None, live })?;
     let (decided, total) = (ending.progress.decided, ending.progress.total);
     match &arguments.study {
         Some(path) => writeln!(out, "{decided} of {total} pairs decided in {}", shown(path))?,

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use crate::cli::LabelArguments;
 use crate::command::bring_in::bring_in;
-use crate::command::seat::{self, Sitting};
 use crate::command::shown;
+use crate::command::sitting::{self, Sitting};
 use crate::dataset::Options;
 use crate::settings::{Environment, Settings, Target};
 use crate::study::{Mode, Progress, Study};
@@ -50,7 +50,7 @@ pub fn run(
     let live = arguments.live.scores(environment);
     let skipped_only = arguments.session.skipped;
     let sitting = Sitting { tty, study, settings, skipped_only, pairs_per_prompt, live };
-    let Progress { decided, total, .. } = seat::sit(sitting)?.progress;
+    let Progress { decided, total, .. } = sitting::sit(sitting)?.progress;
     writeln!(out, "{decided} of {total} pairs decided in {name}; go on with `pairpick label {name}`")?;
     Ok(())
 }

@@ -8,6 +8,7 @@ mod named;
 mod progress;
 mod scoring;
 mod seat;
+mod sitting;
 mod stop;
 
 pub mod best;

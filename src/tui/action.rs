@@ -87,6 +87,9 @@ impl Context {
     pub const ALL: [Context; 5] =
         [Context::Pair, Context::Zoom, Context::Flicker, Context::Popup, Context::Back];
 
+    /// Those of the screen on which pairs are labelled.
+    pub const LABELLING: &[Context] = &Context::ALL;
+
     /// The name in messages and in the help.
     pub fn name(self) -> &'static str {
         match self {

@@ -11,9 +11,9 @@ use crate::terminal::input::Input;
 use crate::tui::job::Job;
 use crate::tui::live::ScorerNews;
 
-/// Something that happened.
+/// Something that happened; `S` is what can be seen in full, see [`Screen`](super::screen::Screen).
 #[derive(Debug)]
-pub enum Message {
+pub enum Message<S = PairId> {
     /// A key, the mouse, focus, or an answer of the terminal.
     Input(Input),
     /// The window has a new size, in cells, or its font has.
@@ -44,14 +44,14 @@ pub enum Message {
     FrameWritten(u64),
     /// The terminal can't be written to any more.
     WireFailed(String),
-    /// A frame that shows this pair in full has been read by the terminal.
-    Drawn(PairId),
-    /// The terminal has not said so of this pair for a long time.
-    Unanswered(PairId),
+    /// A frame that shows this in full has been read by the terminal.
+    Drawn(S),
+    /// The terminal has not said so of this for a long time.
+    Unanswered(S),
     /// The scorer says something.
     Scorer(ScorerNews),
-    /// A frame that shows the score of this pair has been written to the terminal.
-    ScoreShown(PairId),
+    /// A frame that shows the score of this has been written to the terminal.
+    ScoreShown(S),
     /// The beat after a pick is over.
     BeatOver {
         /// Which beat: one that was cut short is ignored.
@@ -96,7 +96,7 @@ pub enum Effect {
     Upload {
         /// The picture.
         encoded: Arc<Encoded>,
-        /// Whether it belongs to the pair on the screen.
+        /// Whether it belongs to what is looked at.
         urgent: bool,
     },
     /// The terminal may have lost its pictures: all of them are sent again by the uploads that follow.

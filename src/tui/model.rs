@@ -1,22 +1,21 @@
 //! Everything the screen knows, as plain data.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
+use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::graphics::encode::Encoded;
 use crate::pair::{Choice, PickId, Reveal};
 use crate::study::{Progress, Turn};
 use crate::terminal::Capabilities;
 use crate::text;
 use crate::tui::action::Context;
-use crate::tui::job::{Job, Key};
+use crate::tui::job::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::keys::Keys;
 use crate::tui::layout;
 use crate::tui::live::{Live, Status};
 use crate::tui::now::Now;
 use crate::tui::pace::Pace;
+use crate::tui::prints::Prints;
 use crate::tui::theme::Theme;
 use crate::tui::zoom::Zoom;
 
@@ -47,29 +46,6 @@ pub struct Setup {
     pub theme: Theme,
     /// How many pairs are scored ahead; without a scorer `None`.
     pub score_ahead: Option<usize>,
-}
-
-/// A picture's way to the terminal.
-#[derive(Debug, Clone)]
-pub enum Picture {
-    /// Being read, scaled and encoded.
-    Asked,
-    /// On its way to the terminal, which is to hold it before it is shown.
-    Sending(Arc<Encoded>),
-    /// Can be shown.
-    Ready(Arc<Encoded>),
-    /// Can't be shown, and why.
-    Broken(String),
-}
-
-impl Picture {
-    /// The encoded picture, where there is one.
-    pub fn encoded(&self) -> Option<&Arc<Encoded>> {
-        match self {
-            Picture::Sending(encoded) | Picture::Ready(encoded) => Some(encoded),
-            Picture::Asked | Picture::Broken(_) => None,
-        }
-    }
 }
 
 /// How the pair is looked at.
@@ -276,10 +252,8 @@ pub struct Model {
     pub failure: Option<String>,
     /// Which beat is running.
     pub beats: u64,
-    /// Pictures by what they are.
-    pub pictures: HashMap<Key, Picture>,
-    /// What was last asked of the darkroom.
-    pub asked: Vec<Job>,
+    /// The pictures there are.
+    pub prints: Prints,
     /// What each side showed in the last frame.
     pub on_screen: [Option<Key>; 2],
 }
@@ -334,8 +308,7 @@ impl Model {
             notice: None,
             failure: None,
             beats: 0,
-            pictures: HashMap::new(),
-            asked: Vec::new(),
+            prints: Prints::default(),
             on_screen: [None, None],
         }
     }

@@ -15,7 +15,7 @@ use crate::study::Turn;
 use crate::tui::job::{Job, Key};
 use crate::tui::layout::{self, Layout};
 use crate::tui::message::Effect;
-use crate::tui::model::{Mode, Model, Picture, Showing};
+use crate::tui::model::{Mode, Model, Showing};
 
 /// Where one picture goes on the screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,38 +82,14 @@ pub fn layout_for(model: &Model, showing: Option<&Showing>) -> Option<Layout> {
 /// Works out what is wanted and asks for what is missing, frees what is past.
 pub fn replan(model: &mut Model, effects: &mut Vec<Effect>) {
     let (wanted, kept) = wishes(model);
-    let missing: Vec<Job> = wanted
-        .iter()
-        .filter(|job| {
-            !matches!(
-                model.pictures.get(&job.key),
-                Some(Picture::Sending(_) | Picture::Ready(_) | Picture::Broken(_))
-            )
-        })
-        .cloned()
-        .collect();
-    for job in &missing {
-        model.pictures.insert(job.key, Picture::Asked);
-    }
-    let keep: HashSet<Key> = wanted.iter().map(|job| job.key).chain(kept).collect();
-    model.pictures.retain(|key, picture| {
-        let stays = keep.contains(key);
-        if let (false, Some(id)) = (stays, picture.encoded().and_then(|encoded| encoded.id())) {
-            effects.push(Effect::Free(id));
-        }
-        stays
-    });
-    if missing != model.asked {
-        model.asked = missing.clone();
-        effects.push(Effect::Prepare(missing));
-    }
+    model.prints.want(&wanted, kept, effects);
 }
 
 /// Bytes of decoded pictures that a terminal is asked to hold: kitty forgets some without a word beyond 320 MB.
-const MOST_HELD: u64 = 160 << 20;
+pub(super) const MOST_HELD: u64 = 160 << 20;
 
 /// Bytes of a picture in the terminal's memory: RGBA.
-fn held_bytes(key: &Key) -> u64 {
+pub(super) fn held_bytes(key: &Key) -> u64 {
     4 * u64::from(key.pixels.0) * u64::from(key.pixels.1)
 }
 
@@ -163,10 +139,7 @@ fn wishes(model: &Model) -> (Vec<Job>, Vec<Key>) {
 
 /// The picture to show in a spot: the wanted one, or, until it is there, what the same side showed before.
 pub fn to_show(model: &Model, spot: &Spot) -> Option<(Key, Arc<Encoded>)> {
-    let ready = |key: &Key| match model.pictures.get(key) {
-        Some(Picture::Ready(encoded)) => Some((*key, Arc::clone(encoded))),
-        _ => None,
-    };
+    let ready = |key: &Key| model.prints.ready(key).map(|encoded| (*key, Arc::clone(encoded)));
     let before = model.on_screen[spot.side as usize].filter(|key| {
         key.sha256 == spot.job.key.sha256
             && key.cells == spot.job.key.cells
@@ -186,13 +159,10 @@ pub fn is_for_now(model: &Model, key: &Key) -> bool {
 
 /// Whether a picture can be shown now.
 pub fn is_ready(model: &Model, key: &Key) -> bool {
-    matches!(model.pictures.get(key), Some(Picture::Ready(_)))
+    model.prints.ready(key).is_some()
 }
 
 /// The reason why the picture of a spot can't be shown, if it can't.
 pub fn broken<'a>(model: &'a Model, spot: &Spot) -> Option<&'a str> {
-    match model.pictures.get(&spot.job.key) {
-        Some(Picture::Broken(reason)) => Some(reason),
-        _ => None,
-    }
+    model.prints.broken(&spot.job.key)
 }

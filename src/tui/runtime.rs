@@ -12,19 +12,17 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::graphics::stage::{Freed, Stage};
 use crate::pair::{Pair, PairId};
-use crate::study::Progress;
-use crate::study::{CommandKind, StudyCommand, StudyEvent, StudyThread, Ticket};
+use crate::study::{StudyCommand, StudyThread, Ticket};
 use crate::terminal::input::Input;
 use crate::terminal::reply::Reply;
 use crate::terminal::wire::Wire;
 use crate::tui::darkroom::Darkroom;
 use crate::tui::job::Job;
+pub use crate::tui::labelling::Ending;
 use crate::tui::message::{Effect, Message};
-use crate::tui::model::Model;
 use crate::tui::now::Now;
 use crate::tui::page::{Page, PageBackend};
-use crate::tui::update::update;
-use crate::tui::view::view;
+use crate::tui::screen::Screen;
 
 /// Begins and ends a frame that the terminal shows at once.
 const SYNCHRONIZED: (&[u8], &[u8]) = (b"\x1b[?2026h", b"\x1b[?2026l");
@@ -39,7 +37,7 @@ const CELL_QUESTION: &[u8] = b"\x1b[16t";
 const ANSWER_PATIENCE: Duration = Duration::from_secs(3);
 /// How long after coming back from Ctrl-Z the signal that continued the program is taken for that one.
 const OWN_SIGNAL: Duration = Duration::from_secs(1);
-/// How long a pair stands on the screen before the darkroom goes on: the terminal has to read and paint it.
+/// How long what is looked at stands on the screen before the darkroom goes on: the terminal has to read and paint it.
 const REST: Duration = Duration::from_millis(20);
 /// How long the terminal may take none of the last bytes before it is given up.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -60,7 +58,7 @@ pub trait Stay {
 }
 
 /// What the loop acts on.
-pub struct World {
+pub struct World<S = PairId> {
     /// The study's thread.
     pub study: StudyThread,
     /// The threads that make pictures.
@@ -71,49 +69,37 @@ pub struct World {
     pub stage: Stage,
     /// The stay in the terminal.
     pub stay: Box<dyn Stay>,
-    /// Whether the terminal answers questions. If so, a pair counts as shown when it says that it has read that far, and
-    /// it is asked for the size of its cells when the window changes.
+    /// Whether the terminal answers questions. If so, images count as shown when it says that it has read that far, and it
+    /// is asked for the size of its cells when the window changes.
     pub answers: bool,
     /// Asks the scorer for these pairs, most urgent first, in place of what it was asked before; never waits for it.
     pub score: Box<dyn Fn(Vec<Pair>)>,
     /// Both clocks.
     pub clock: Box<dyn Fn() -> Now>,
     /// Where messages come from.
-    pub inbox: UnboundedReceiver<Message>,
+    pub inbox: UnboundedReceiver<Message<S>>,
     /// Where timers put theirs.
-    pub outbox: UnboundedSender<Message>,
-}
-
-/// How a run ended.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ending {
-    /// The signal that ended it, if one did.
-    pub signal: Option<&'static str>,
-    /// What is done and left.
-    pub progress: Progress,
-    /// Why the run could not go on, if it could not.
-    pub failure: Option<String>,
+    pub outbox: UnboundedSender<Message<S>>,
 }
 
 /// A frame on its way; 0 for one that had nothing to write.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Flight {
+struct Flight<S> {
     frame: u64,
-    complete: Option<PairId>,
-    scored: Vec<PairId>,
+    complete: Option<S>,
+    scored: Vec<S>,
 }
 
-struct App {
-    model: Model,
-    world: World,
+struct App<S: Screen> {
+    screen: S,
+    world: World<S::Sight>,
     terminal: Terminal<PageBackend>,
     page: Page,
     tickets: u64,
-    flight: Option<Flight>,
+    flight: Option<Flight<S::Sight>>,
     /// Pictures to be made that the darkroom has not been told of yet, most urgent first.
     wanted: Option<Vec<Job>>,
-    /// The pair that the terminal was asked to confirm.
-    asked: Option<PairId>,
+    /// What the terminal was asked to confirm.
+    asked: Option<S::Sight>,
     /// When the program last came back from being stopped by Ctrl-Z: the signal that continued it is told after that.
     came_back: Option<Duration>,
     dirty: bool,
@@ -125,11 +111,12 @@ struct App {
 ///
 /// # Errors
 /// When drawing fails, which does not depend on the terminal: frames are drawn into memory.
-pub async fn run(model: Model, world: World) -> io::Result<Ending> {
+pub async fn run<S: Screen>(screen: S, world: World<S::Sight>) -> io::Result<S::Ending> {
     let page = Page::default();
-    let terminal = Terminal::new(PageBackend::new(page.clone(), model.columns, model.rows))?;
+    let (columns, rows) = screen.window();
+    let terminal = Terminal::new(PageBackend::new(page.clone(), columns, rows))?;
     let mut app = App {
-        model,
+        screen,
         world,
         terminal,
         page,
@@ -158,13 +145,15 @@ pub async fn run(model: Model, world: World) -> io::Result<Ending> {
     Ok(app.leave())
 }
 
-impl App {
-    fn handle(&mut self, message: Message) -> io::Result<()> {
+impl<S: Screen> App<S> {
+    fn handle(&mut self, message: Message<S::Sight>) -> io::Result<()> {
         match &message {
             Message::FrameWritten(frame) => return self.written(*frame),
             // Told by whoever notices first, the reader or the wire: the end is the same, as it is by SIGHUP.
             Message::WireFailed(_) | Message::Input(Input::Closed) => {
-                tracing::warn!(?message, "the terminal is gone");
+                let failure =
+                    if let Message::WireFailed(failure) = &message { failure } else { "end of input" };
+                tracing::warn!(failure, "the terminal is gone");
                 self.ending = Some(Some("the terminal is gone"));
                 return Ok(());
             }
@@ -174,7 +163,7 @@ impl App {
                 let mut cell = *cell;
                 if self.world.answers {
                     // What the system says of pixels is often wrong over SSH: the terminal itself is asked.
-                    cell = self.model.capabilities.cell;
+                    cell = self.screen.capabilities().cell;
                     self.world.wire.frame(CELL_QUESTION.to_vec(), false);
                 }
                 self.world.darkroom.set_cell(cell);
@@ -182,13 +171,13 @@ impl App {
             }
             Message::CellSize(cell) => self.world.darkroom.set_cell(*cell),
             Message::Input(Input::Reply(Reply::Status)) => {
-                return self.asked.take().map_or(Ok(()), |pair| self.drawn(pair));
+                return self.asked.take().map_or(Ok(()), |sight| self.seen(sight));
             }
-            Message::Unanswered(pair) => {
-                if self.asked == Some(*pair) {
+            Message::Unanswered(sight) => {
+                if self.asked == Some(*sight) {
                     // One that does not answer this is not waited for again.
                     (self.asked, self.world.answers) = (None, false);
-                    return self.drawn(*pair);
+                    return self.seen(*sight);
                 }
                 return Ok(());
             }
@@ -214,9 +203,9 @@ impl App {
         self.apply(message)
     }
 
-    fn apply(&mut self, message: Message) -> io::Result<()> {
+    fn apply(&mut self, message: Message<S::Sight>) -> io::Result<()> {
         let now = (self.world.clock)();
-        for effect in update(&mut self.model, message, now) {
+        for effect in self.screen.update(message, now) {
             self.perform(effect)?;
         }
         self.dirty = true;
@@ -277,9 +266,7 @@ impl App {
             Ok(()) => self.note(Message::Resumed),
             Err(error) => {
                 tracing::error!(%error, "could not enter the terminal again");
-                self.model
-                    .failure
-                    .get_or_insert_with(|| format!("could not enter the terminal again: {error}"));
+                self.screen.fail(format!("could not enter the terminal again: {error}"));
                 self.ending = Some(None);
             }
         }
@@ -288,12 +275,12 @@ impl App {
     fn ask(&mut self, command: StudyCommand) {
         if !self.world.study.send(command) {
             tracing::error!("the study's thread has ended");
-            self.model.failure.get_or_insert_with(|| "the study can no longer be written to".to_owned());
+            self.screen.fail("the study can no longer be written to".to_owned());
             self.ending = Some(None);
         }
     }
 
-    fn later(&self, after: Duration, message: Message) {
+    fn later(&self, after: Duration, message: Message<S::Sight>) {
         let outbox = self.world.outbox.clone();
         tokio::spawn(async move {
             tokio::time::sleep(after).await;
@@ -301,7 +288,7 @@ impl App {
         });
     }
 
-    fn note(&self, message: Message) {
+    fn note(&self, message: Message<S::Sight>) {
         // The inbox lives as long as the loop.
         let _ = self.world.outbox.send(message);
     }
@@ -312,18 +299,18 @@ impl App {
         }
         self.dirty = false;
         let mut scene = None;
-        let model = &self.model;
-        self.terminal.draw(|frame| scene = Some(view(model, frame)))?;
+        let screen = &self.screen;
+        self.terminal.draw(|frame| scene = Some(screen.view(frame)))?;
         let scene = scene.unwrap_or_default();
         let text = self.page.take();
         let painted = self.world.stage.show(&scene.placements, std::mem::take(&mut self.repaint));
-        self.model.on_screen = scene.on_screen;
+        self.screen.drawn(&scene);
         if text.is_empty() && painted.is_empty() {
             self.flight = Some(Flight { frame: 0, complete: scene.complete, scored: scene.scored });
             return self.written(0);
         }
         let mut bytes = Vec::with_capacity(text.len() + painted.len() + 16);
-        let synchronized = self.model.capabilities.synchronized;
+        let synchronized = self.screen.capabilities().synchronized;
         if synchronized {
             bytes.extend_from_slice(SYNCHRONIZED.0);
         }
@@ -334,8 +321,9 @@ impl App {
         if synchronized {
             bytes.extend_from_slice(SYNCHRONIZED.1);
         }
-        if self.world.answers && self.is_unseen(scene.complete) && self.asked != scene.complete {
-            self.asked = scene.complete;
+        let unseen = scene.complete.filter(|sight| self.screen.awaits(*sight));
+        if self.world.answers && unseen.is_some() && self.asked != unseen {
+            self.asked = unseen;
             bytes.extend_from_slice(STATUS_QUESTION);
         }
         let frame = self.world.wire.frame(bytes, graphics);
@@ -344,19 +332,16 @@ impl App {
     }
 
     /// Tells the darkroom what is wanted. Where processors are few, a picture for later would hold up the one that the
-    /// person waits for: until a pair is drawn, its pictures alone are made; after that, the terminal comes first.
+    /// person waits for: until what is looked at is drawn, its pictures alone are made; after that, the terminal comes
+    /// first.
     fn prepare(&mut self) {
         let Some(wanted) = &mut self.wanted else { return };
-        let current = self.model.current.as_ref();
-        let is_drawn = current.is_none_or(|showing| showing.shown.is_some());
-        let pair = current.map(|showing| &showing.turn.pair);
-        let is_at_hand =
-            |job: &Job| pair.is_some_and(|pair| [pair.a.sha256, pair.b.sha256].contains(&job.key.sha256));
-        if wanted.iter().any(is_at_hand) {
-            let (jobs, later) = wanted.drain(..).partition(|job| is_drawn || is_at_hand(job));
+        let (screen, is_settled) = (&self.screen, self.screen.is_settled());
+        if wanted.iter().any(|job| screen.is_at_hand(job)) {
+            let (jobs, later) = wanted.drain(..).partition(|job| is_settled || screen.is_at_hand(job));
             self.wanted = Some(later).filter(|later: &Vec<Job>| !later.is_empty());
             self.world.darkroom.want(jobs, Duration::ZERO);
-        } else if is_drawn && self.flight.is_none() {
+        } else if is_settled && self.flight.is_none() {
             let jobs = std::mem::take(wanted);
             self.wanted = None;
             self.world.darkroom.want(jobs, REST);
@@ -365,35 +350,30 @@ impl App {
 
     fn written(&mut self, frame: u64) -> io::Result<()> {
         let Some(flight) = self.flight.take_if(|flight| flight.frame == frame) else { return Ok(()) };
-        for pair in flight.scored {
-            if !self.model.live.seen.contains_key(&pair) {
-                self.apply(Message::ScoreShown(pair))?;
+        for sight in flight.scored {
+            if self.screen.awaits_score(sight) {
+                self.apply(Message::ScoreShown(sight))?;
             }
         }
-        match flight.complete.filter(|_| self.is_unseen(flight.complete)) {
+        match flight.complete.filter(|sight| self.screen.awaits(*sight)) {
             // An answer that got lost must not hold up the person for ever.
-            Some(pair) if self.asked == Some(pair) => self.later(ANSWER_PATIENCE, Message::Unanswered(pair)),
-            Some(pair) => self.drawn(pair)?,
+            Some(sight) if self.asked == Some(sight) => {
+                self.later(ANSWER_PATIENCE, Message::Unanswered(sight));
+            }
+            Some(sight) => self.seen(sight)?,
             None => {}
         }
         Ok(())
     }
 
-    fn drawn(&mut self, pair: PairId) -> io::Result<()> {
-        self.apply(Message::Drawn(pair))
-    }
-
-    /// Whether this is the pair at hand and has not been seen yet.
-    fn is_unseen(&self, pair: Option<PairId>) -> bool {
-        let current = self.model.current.as_ref();
-        current.is_some_and(|showing| pair == Some(showing.turn.pair.id) && showing.shown.is_none())
+    fn seen(&mut self, sight: S::Sight) -> io::Result<()> {
+        self.apply(Message::Drawn(sight))
     }
 
     /// Ends the session and drains the wire.
-    fn leave(mut self) -> Ending {
+    fn leave(mut self) -> S::Ending {
         // Nobody will look at what has not been sent: a slow terminal need not take it first.
-        let unsent = self.model.pictures.values().filter_map(|picture| picture.encoded()?.id());
-        for id in unsent {
+        for id in self.screen.prints().ids() {
             if self.world.wire.cancel(u64::from(id)) {
                 self.world.stage.free(id);
             }
@@ -409,22 +389,11 @@ impl App {
         drop(self.world.stay);
         // Ends the session, after what was still to be written.
         drop(self.world.study);
-        // What was decided just before leaving counts too, and is not to be lost without a word.
         while let Ok(message) = self.world.inbox.try_recv() {
-            match message {
-                Message::Study(
-                    StudyEvent::Committed { progress, .. } | StudyEvent::Skipped { progress, .. },
-                ) => self.model.progress = progress,
-                Message::Study(StudyEvent::Undone(Some(undone))) => self.model.progress = undone.progress,
-                Message::Study(StudyEvent::Failed {
-                    what: CommandKind::Commit(_),
-                    error,
-                    already_picked: false,
-                    ..
-                }) => self.model.failure = Some(format!("the last pick was not saved: {error}")),
-                _ => {}
+            if let Message::Study(event) = message {
+                self.screen.hear_last(event);
             }
         }
-        Ending { signal: self.ending.flatten(), progress: self.model.progress, failure: self.model.failure }
+        self.screen.end(self.ending.flatten())
     }
 }

@@ -33,9 +33,10 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// The help in as few columns as show all of it in this room; where none do, in one column, to be scrolled.
-    pub fn help(keymap: &Keymap, (width, rows): (u16, u16)) -> Self {
-        let entries = entries(keymap);
+    /// The keys of these contexts, in as few columns as show all of them in this room; where none do, in one column, to be
+    /// scrolled.
+    pub fn help(keymap: &Keymap, contexts: &[Context], (width, rows): (u16, u16)) -> Self {
+        let entries = entries(keymap, contexts);
         let keys = entries.iter().map(|(keys, _)| keys.width()).max().unwrap_or(0);
         let keys = u16::try_from(keys).unwrap_or(u16::MAX).min(width / 2);
         for count in 1..=3 {
@@ -61,9 +62,9 @@ impl Sheet {
 }
 
 /// Keys and what they do. Actions that are told in the same words, as the ways to move about, share a line, with a key each.
-fn entries(keymap: &Keymap) -> Vec<(String, String)> {
+fn entries(keymap: &Keymap, contexts: &[Context]) -> Vec<(String, String)> {
     let mut entries: Vec<(Vec<Vec<String>>, String)> = Vec::new();
-    for info in ACTIONS {
+    for info in ACTIONS.iter().filter(|info| contexts.iter().any(|context| info.lives_in(*context))) {
         let keys: Vec<String> = keymap.keys(info.action).iter().map(ToString::to_string).collect();
         let text = explained(info);
         match entries.last_mut() {
@@ -114,6 +115,12 @@ fn flow(entries: &[(String, String)], width: u16, rows: u16) -> Vec<Vec<Line>> {
 mod tests {
     use super::*;
 
+    /// How many actions labelling has.
+    fn actions() -> usize {
+        let has = |info: &&ActionInfo| Context::LABELLING.iter().any(|context| info.lives_in(*context));
+        ACTIONS.iter().filter(has).count()
+    }
+
     /// Ways to pan and to look back that have a line together.
     const SHARED: usize = 4;
 
@@ -123,16 +130,16 @@ mod tests {
 
     #[test]
     fn the_usual_window_shows_all_of_the_help_in_two_columns() {
-        let sheet = Sheet::help(&Keymap::default(), (78, 19));
-        assert_eq!((sheet.columns.len(), sheet.below(19), told(&sheet)), (2, 0, ACTIONS.len() - SHARED));
+        let sheet = Sheet::help(&Keymap::default(), Context::LABELLING, (78, 19));
+        assert_eq!((sheet.columns.len(), sheet.below(19), told(&sheet)), (2, 0, actions() - SHARED));
         assert!(2 * (sheet.keys + KEY_GAP + sheet.texts) + COLUMN_GAP <= 78);
     }
 
     #[test]
     fn a_large_window_needs_one_column_and_a_tiny_one_scrolls() {
-        assert_eq!(Sheet::help(&Keymap::default(), (100, 29)).columns.len(), 1);
-        let tiny = Sheet::help(&Keymap::default(), (38, 7));
-        assert_eq!((tiny.columns.len(), told(&tiny)), (1, ACTIONS.len() - SHARED));
+        assert_eq!(Sheet::help(&Keymap::default(), Context::LABELLING, (100, 29)).columns.len(), 1);
+        let tiny = Sheet::help(&Keymap::default(), Context::LABELLING, (38, 7));
+        assert_eq!((tiny.columns.len(), told(&tiny)), (1, actions() - SHARED));
         assert!(tiny.below(7) > 0);
     }
 }

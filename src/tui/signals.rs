@@ -16,7 +16,7 @@ use crate::tui::message::Message;
 ///
 /// # Errors
 /// When a handler can't be set. Needs a tokio runtime.
-pub fn forward(outbox: &UnboundedSender<Message>) -> io::Result<()> {
+pub fn forward<S: Send + 'static>(outbox: &UnboundedSender<Message<S>>) -> io::Result<()> {
     let ends = [
         (SignalKind::terminate(), "SIGTERM"),
         (SignalKind::hangup(), "SIGHUP: the terminal is gone"),
@@ -32,7 +32,11 @@ pub fn forward(outbox: &UnboundedSender<Message>) -> io::Result<()> {
 ///
 /// # Errors
 /// When the handler can't be set. Needs a tokio runtime.
-pub fn forward_window(outbox: &UnboundedSender<Message>, tty: Arc<Tty>, cell: CellSize) -> io::Result<()> {
+pub fn forward_window<S: Send + 'static>(
+    outbox: &UnboundedSender<Message<S>>,
+    tty: Arc<Tty>,
+    cell: CellSize,
+) -> io::Result<()> {
     listen(SignalKind::window_change(), outbox, move || {
         let size = tty.size().unwrap_or_default();
         // Where the system knows no pixels, the size the terminal told at the start still holds.
@@ -41,10 +45,10 @@ pub fn forward_window(outbox: &UnboundedSender<Message>, tty: Arc<Tty>, cell: Ce
     })
 }
 
-fn listen(
+fn listen<S: Send + 'static>(
     kind: SignalKind,
-    outbox: &UnboundedSender<Message>,
-    message: impl Fn() -> Message + 'static + Send,
+    outbox: &UnboundedSender<Message<S>>,
+    message: impl Fn() -> Message<S> + 'static + Send,
 ) -> io::Result<()> {
     let mut signals = signal(kind)?;
     let outbox = outbox.clone();

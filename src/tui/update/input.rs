@@ -6,10 +6,10 @@ use terminput::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
 use crate::pair::{Choice, Side};
 use crate::terminal::Protocol;
 use crate::terminal::input::Input;
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Context};
 use crate::tui::layout::PANEL_FROM;
 use crate::tui::message::Effect;
-use crate::tui::model::{Mode, Model, Phase, Picture, Popup, Tone};
+use crate::tui::model::{Mode, Model, Phase, Popup, Tone};
 use crate::tui::now::Now;
 use crate::tui::plan;
 use crate::tui::sheet::Sheet;
@@ -101,7 +101,7 @@ fn act(model: &mut Model, action: Action, now: Now, effects: &mut Vec<Effect>) {
         Action::Leave => leave(model, now, effects),
         Action::Redraw => {
             // What could not be shown may be there by now.
-            model.pictures.retain(|_, picture| !matches!(picture, Picture::Broken(_)));
+            model.prints.forget_broken();
             send_again(model, effects);
         }
         Action::Suspend => effects.push(Effect::Suspend),
@@ -187,7 +187,8 @@ fn scroll(model: &mut Model, by: i32) {
     let Some(layout) = plan::layout_for(model, model.current.as_ref()) else { return };
     if model.popup.is_some() {
         let room = layout.popup_text();
-        let most = Sheet::help(&model.keymap, (room.width, room.height)).below(room.height);
+        let most =
+            Sheet::help(&model.keymap, Context::LABELLING, (room.width, room.height)).below(room.height);
         let target = i32::from(model.popup_scroll) + by;
         model.popup_scroll = u16::try_from(target.max(0)).unwrap_or(u16::MAX).min(most);
     } else if let Some(showing) = &mut model.current {

@@ -9,7 +9,7 @@ mod study;
 use std::time::Duration;
 
 use crate::tui::message::{Effect, Message};
-use crate::tui::model::{Mode, Model, Phase, Picture, Showing, Tone};
+use crate::tui::model::{Mode, Model, Phase, Showing, Tone};
 use crate::tui::now::Now;
 use crate::tui::plan;
 
@@ -32,29 +32,10 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
         }
         Message::Study(event) => study::answered(model, event, now, &mut effects),
         Message::Prepared { job, result } => {
-            // What is no longer wanted, or was made twice, is let go: it was never sent.
-            if matches!(model.pictures.get(&job.key), Some(Picture::Asked)) {
-                let picture = match result {
-                    Ok(encoded) if encoded.id().is_some() => {
-                        let urgent = plan::is_for_now(model, &job.key);
-                        effects.push(Effect::Upload { encoded: encoded.clone(), urgent });
-                        Picture::Sending(encoded)
-                    }
-                    Ok(encoded) => Picture::Ready(encoded),
-                    Err(reason) => Picture::Broken(reason),
-                };
-                model.pictures.insert(job.key, picture);
-            }
+            let urgent = plan::is_for_now(model, &job.key);
+            model.prints.prepared(&job, result, urgent, &mut effects);
         }
-        Message::Uploaded(id) => {
-            for picture in model.pictures.values_mut() {
-                if let Picture::Sending(encoded) = picture
-                    && encoded.id() == Some(id)
-                {
-                    *picture = Picture::Ready(encoded.clone());
-                }
-            }
-        }
+        Message::Uploaded(id) => model.prints.uploaded(id),
         Message::Drawn(pair) => {
             if let Some(showing) = model.current.as_mut().filter(|showing| showing.turn.pair.id == pair)
                 && showing.shown.is_none()
@@ -86,22 +67,9 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
 /// The terminal may have lost its pictures: sends them all again, those of the pair on the screen first, and draws
 /// everything anew.
 fn send_again(model: &mut Model, effects: &mut Vec<Effect>) {
-    effects.push(Effect::Forget);
-    let mut uploads = Vec::new();
-    let held: Vec<_> = model
-        .pictures
-        .iter()
-        .filter_map(|(key, picture)| {
-            Some((*key, picture.encoded().filter(|encoded| encoded.id().is_some())?.clone()))
-        })
-        .collect();
-    for (key, encoded) in held {
-        uploads.push((plan::is_for_now(model, &key), encoded.clone()));
-        model.pictures.insert(key, Picture::Sending(encoded));
-    }
-    uploads.sort_by_key(|(urgent, encoded)| (!urgent, encoded.id()));
-    effects.extend(uploads.into_iter().map(|(urgent, encoded)| Effect::Upload { encoded, urgent }));
-    effects.push(Effect::Redraw);
+    let mut prints = std::mem::take(&mut model.prints);
+    prints.send_again(|key| plan::is_for_now(model, key), effects);
+    model.prints = prints;
 }
 
 /// Puts the next pair on the screen.

@@ -8,8 +8,10 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::pair::Reveal;
 use crate::tui::action::{ACTIONS, Action, ActionInfo, Context};
+use crate::tui::keymap::Keymap;
 use crate::tui::live::Status;
 use crate::tui::model::{Model, Phase};
+use crate::tui::theme::Theme;
 
 /// What needs a pair; without one its hint would be a lie.
 const OF_A_PAIR: [Action; 8] = [
@@ -27,36 +29,46 @@ const OF_A_PAIR: [Action; 8] = [
 const OF_A_SCORER: [Action; 2] = [Action::Panel, Action::LookBack];
 
 /// A hint: its row of the table and its first key.
-type Hint = (&'static ActionInfo, String);
+pub(in crate::tui) type Hint = (&'static ActionInfo, String);
 
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let hints = wanted(model);
+    let context = model.context();
+    let nothing_left = model.phase == Phase::Finished && context == Context::Pair;
+    let no_scorer = model.live.status == Status::Off || model.reveal == Reveal::Never;
+    let hints = wanted(&model.keymap, context, |action| {
+        (nothing_left && OF_A_PAIR.contains(&action)) || (no_scorer && OF_A_SCORER.contains(&action))
+    });
+    draw_all(&hints, &model.theme, frame, area);
+}
+
+/// As many of these as there is room for.
+pub(in crate::tui) fn draw_all(hints: &[Hint], theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let width = usize::from(area.width);
     // Closer together where that shows more of them.
-    let (airy, close) = (fitting(&hints, width, 3), fitting(&hints, width, 2));
+    let (airy, close) = (fitting(hints, width, 3), fitting(hints, width, 2));
     let (gap, shown) = if close.len() > airy.len() { ("  ", close) } else { ("   ", airy) };
     let mut spans = Vec::new();
     for (info, key) in shown {
         if !spans.is_empty() {
             spans.push(Span::raw(gap));
         }
-        spans.push(Span::styled(key, model.theme.accent));
-        spans.push(Span::styled(format!(" {}", info.hint), model.theme.quiet));
+        spans.push(Span::styled(key, theme.accent));
+        spans.push(Span::styled(format!(" {}", info.hint), theme.quiet));
     }
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
 }
 
-/// The hints of the moment, in the order of the table.
-fn wanted(model: &Model) -> Vec<Hint> {
-    let context = model.context();
-    let no_scorer = model.live.status == Status::Off || model.reveal == Reveal::Never;
-    let nothing_left = model.phase == Phase::Finished && context == Context::Pair;
+/// The hints of the moment, in the order of the table, but for those of actions that would do nothing now.
+pub(in crate::tui) fn wanted(
+    keymap: &Keymap,
+    context: Context,
+    is_idle: impl Fn(Action) -> bool,
+) -> Vec<Hint> {
     ACTIONS
         .iter()
         .filter(|info| info.lives_in(context) && info.hint_priority > 0)
-        .filter(|info| !(nothing_left && OF_A_PAIR.contains(&info.action)))
-        .filter(|info| !(no_scorer && OF_A_SCORER.contains(&info.action)))
-        .filter_map(|info| Some((info, model.keymap.keys_in(info.action, context).next()?.to_string())))
+        .filter(|info| !is_idle(info.action))
+        .filter_map(|info| Some((info, keymap.keys_in(info.action, context).next()?.to_string())))
         .collect()
 }
 

@@ -6,8 +6,10 @@
 mod agreement;
 mod finish;
 mod header;
-mod hints;
+pub(super) mod help;
+pub(super) mod hints;
 mod pictures;
+pub(super) mod place;
 mod popup;
 mod prompt;
 mod score;
@@ -18,30 +20,16 @@ use ratatui::layout::{Alignment, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::graphics::stage::Placement;
-use crate::pair::PairId;
-use crate::tui::job::Key;
 use crate::tui::layout::SMALLEST;
 use crate::tui::model::{Model, Phase};
 use crate::tui::plan;
-
-/// What a drawn frame shows beside its text.
-#[derive(Debug, Default)]
-pub struct Scene {
-    /// The pictures and where they go.
-    pub placements: Vec<Placement>,
-    /// Which picture each side shows.
-    pub on_screen: [Option<Key>; 2],
-    /// The pairs whose scores this frame shows.
-    pub scored: Vec<PairId>,
-    /// The pair that this frame shows in full: both images, or the reason why one can't be shown.
-    pub complete: Option<PairId>,
-}
+pub use crate::tui::scene::Scene;
+use crate::tui::theme::Theme;
 
 /// Draws the screen.
 pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
     let Some(layout) = plan::layout_for(model, model.current.as_ref()) else {
-        too_small(model, frame);
+        too_small(&model.theme, frame);
         return Scene::default();
     };
     header::draw(model, frame, layout.header);
@@ -69,15 +57,16 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Scene {
     Scene { scored, ..scene }
 }
 
-fn too_small(model: &Model, frame: &mut Frame<'_>) {
+/// What a window says that is too small for pictures.
+pub(super) fn too_small(theme: &Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
     let lines = vec![
-        Line::styled("window too small", model.theme.warning),
+        Line::styled("window too small", theme.warning),
         Line::styled(
-            format!("{}×{}, needs {}×{}", model.columns, model.rows, SMALLEST.0, SMALLEST.1),
-            model.theme.quiet,
+            format!("{}×{}, needs {}×{}", area.width, area.height, SMALLEST.0, SMALLEST.1),
+            theme.quiet,
         ),
     ];
-    let area = frame.area();
     let height = area.height.min(2);
     let middle = Rect { y: area.y + (area.height - height) / 2, height, ..area };
     frame.render_widget(Paragraph::new(lines).alignment(Alignment::Center), middle);

@@ -1,18 +1,16 @@
 //! The two pictures, their frames and captions, and how a pick is confirmed on them.
 
 use ratatui::Frame;
-use ratatui::buffer::CellDiffOption;
 use ratatui::layout::{Alignment, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Paragraph};
-use unicode_width::UnicodeWidthStr;
 
-use crate::graphics::{Encoded, Placement};
+use crate::graphics::Placement;
 use crate::pair::{Choice, Side};
 use crate::tui::layout::Layout;
 use crate::tui::model::{Mode, Model, Phase, Showing};
 use crate::tui::plan::{self, Spot};
-use crate::tui::view::Scene;
+use crate::tui::view::{Scene, place};
 
 /// The slot of the one picture that flickering alternates; the sides have 0 and 1.
 const FLICKER_SLOT: u8 = 2;
@@ -25,19 +23,15 @@ pub(super) fn draw(model: &Model, showing: &Showing, layout: &Layout, frame: &mu
         let slot = if matches!(model.mode, Mode::Flicker(_)) { FLICKER_SLOT } else { spot.side as u8 };
         caption(model, spot, spots.stacked, layout.framed, frame);
         if let Some((key, encoded)) = plan::to_show(model, spot) {
-            if matches!(*encoded, Encoded::Blocks(_)) {
-                encoded.draw_blocks(spot.area, frame.buffer_mut());
-            } else {
-                leave_alone(spot.area, frame);
-            }
+            place::picture(&encoded, spot.area, frame);
             scene.on_screen[spot.side as usize] = Some(key);
             scene.placements.push(Placement { slot, encoded, column: spot.area.x, row: spot.area.y });
             settled += 1;
         } else if let Some(reason) = plan::broken(model, spot) {
-            broken(model, reason, spot, frame);
+            place::broken(&model.theme, reason, spot.area, frame);
             settled += 1;
         } else {
-            waiting(model, spot, frame);
+            place::waiting(&model.theme, spot.area, frame);
         }
     }
     // A pair counts as shown once both of its images stand there, side by side and whole.
@@ -45,15 +39,6 @@ pub(super) fn draw(model: &Model, showing: &Showing, layout: &Layout, frame: &mu
         scene.complete = Some(showing.turn.pair.id);
     }
     scene
-}
-
-/// The picture's cells belong to the stage.
-fn leave_alone(area: Rect, frame: &mut Frame<'_>) {
-    let area = area.intersection(frame.area());
-    let buffer = frame.buffer_mut();
-    for position in area.positions() {
-        buffer[position].set_diff_option(CellDiffOption::Skip);
-    }
 }
 
 /// Frame and caption: which side it is, and, once picked, the verdict on it.
@@ -110,25 +95,4 @@ fn verdict(choice: Choice, side: Side) -> Option<&'static str> {
 fn yours(model: &Model, side: Side) -> Option<&'static str> {
     let entry = model.live.ledger.of(model.current.as_ref()?.turn.pair.id)?;
     verdict(entry.decided.choice, side).and(Some(" ✓ your pick "))
-}
-
-fn waiting(model: &Model, spot: &Spot, frame: &mut Frame<'_>) {
-    let middle = Rect { y: spot.area.y + spot.area.height / 2, height: 1, ..spot.area };
-    let dots = Line::styled("· · ·", model.theme.quiet).alignment(Alignment::Center);
-    frame.render_widget(Paragraph::new(dots), middle.intersection(frame.area()));
-}
-
-fn broken(model: &Model, reason: &str, spot: &Spot, frame: &mut Frame<'_>) {
-    let room = Rect { x: spot.area.x + 1, width: spot.area.width.saturating_sub(2), ..spot.area };
-    let room = room.intersection(frame.area());
-    let headline = ["✗ this image can't be shown", "✗ broken"]
-        .into_iter()
-        .find(|headline| headline.width() <= usize::from(room.width))
-        .unwrap_or("✗");
-    let mut lines = vec![Line::styled(headline, model.theme.warning)];
-    let wrapped = textwrap::wrap(reason, usize::from(room.width.max(1)));
-    lines.extend(wrapped.into_iter().map(|line| Line::styled(line, model.theme.text)));
-    let height = room.height.min(u16::try_from(lines.len()).unwrap_or(u16::MAX));
-    let middle = Rect { y: room.y + (room.height - height) / 2, height, ..room };
-    frame.render_widget(Paragraph::new(lines).alignment(Alignment::Center), middle);
 }

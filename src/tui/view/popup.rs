@@ -1,4 +1,4 @@
-//! Help and facts: a text in the place of the pictures, so that no terminal has to draw over an image.
+//! Facts, and the help: a text in the place of the pictures, so that no terminal has to draw over an image.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Rect};
@@ -8,47 +8,22 @@ use ratatui::widgets::{Cell, Paragraph, Row, Table};
 
 use crate::pair::{PairId, Side};
 use crate::text::{self, thousands};
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Context};
 use crate::tui::layout::Layout;
 use crate::tui::model::{Mode, Model, Popup};
 use crate::tui::plan;
-use crate::tui::sheet::{COLUMN_GAP, KEY_GAP, Sheet};
-use crate::tui::view::agreement;
+use crate::tui::view::{agreement, help};
 
 /// Draws it; answers the pairs whose scores it shows.
 pub(super) fn draw(model: &Model, popup: Popup, frame: &mut Frame<'_>, layout: &Layout) -> Vec<PairId> {
     match popup {
         Popup::Agreement => return agreement::draw(model, frame, layout.popup()),
-        Popup::Help => help(model, frame, layout),
+        Popup::Help => {
+            help::draw(&model.keymap, &model.theme, Context::LABELLING, model.popup_scroll, frame, layout);
+        }
         Popup::Facts => facts(model, frame, layout.popup()),
     }
     Vec::new()
-}
-
-fn help(model: &Model, frame: &mut Frame<'_>, layout: &Layout) {
-    let theme = model.theme;
-    let room = layout.popup_text();
-    let sheet = Sheet::help(&model.keymap, (room.width, room.height));
-    let below = sheet.below(room.height);
-    let from = model.popup_scroll.min(below);
-    let mut title = vec![Span::styled("keys", theme.accent)];
-    if below > 0 {
-        let key =
-            |action: Action| model.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
-        let (up, down) = (key(Action::PromptUp), key(Action::PromptDown));
-        title.push(Span::styled(format!("  {} more lines: {down} {up}", below - from), theme.quiet));
-    }
-    frame.render_widget(Paragraph::new(Line::from(title)), Rect { height: 1, ..layout.popup() });
-    let each = sheet.keys + KEY_GAP + sheet.texts + COLUMN_GAP;
-    for (column, x) in sheet.columns.iter().zip((room.x..).step_by(usize::from(each))) {
-        let shown = column.iter().skip(usize::from(from)).take(usize::from(room.height));
-        for (line, y) in shown.zip(room.y..) {
-            let keys = Rect { x, y, width: sheet.keys, height: 1 };
-            let text = Rect { x: x + sheet.keys + KEY_GAP, width: sheet.texts, ..keys };
-            frame.render_widget(Span::styled(&line.keys, theme.accent), keys.intersection(room));
-            frame.render_widget(Span::styled(&line.text, theme.text), text.intersection(room));
-        }
-    }
 }
 
 fn facts(model: &Model, frame: &mut Frame<'_>, area: Rect) {
