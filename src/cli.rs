@@ -3,6 +3,7 @@
 //! Nothing is decided here. What a run uses is made of this, the environment and the configuration file in
 //! [`crate::settings`]; an option that was not typed is `None` and says nothing.
 
+mod agree;
 mod best;
 mod help;
 
@@ -15,6 +16,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+pub use self::agree::{AgreeArguments, BothBad, Protocol, TuneOn};
 pub use self::best::BestArguments;
 
 use crate::clip::DeviceChoice;
@@ -59,6 +61,8 @@ pub enum Command {
     Score(ScoreArguments),
     /// Rank images of a prompt, best first, and take the best
     Best(BestArguments),
+    /// Say how far people and scorers agree, and how sure that is
+    Agree(AgreeArguments),
     /// Get the weights of a scorer, and check them
     Model(ModelArguments),
     /// Say what the terminal can do, and draw a test image

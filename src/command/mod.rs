@@ -11,6 +11,7 @@ mod seat;
 mod sitting;
 mod stop;
 
+pub mod agree;
 pub mod best;
 pub mod completions;
 pub mod config;
@@ -40,6 +41,7 @@ pub fn run(command: Command, environment: &Environment) -> anyhow::Result<()> {
         Command::Demo(arguments) => demo::run(&arguments, environment, &mut out)?,
         Command::Label(arguments) => label::run(&arguments, environment, &mut out)?,
         Command::Import(arguments) => import::run(&arguments, &mut out)?,
+        Command::Agree(arguments) => agree::run(&arguments, &mut out)?,
         Command::Best(arguments) => best::run(&arguments, environment, &mut out)?,
         Command::Score(arguments) => score::run(&arguments, environment, &mut out)?,
         Command::Export(arguments) => {

@@ -15,6 +15,7 @@ mod normal;
 pub mod permutation;
 pub mod quantile;
 pub mod ratings;
+pub mod ratio;
 pub mod table;
 pub mod threshold;
 mod undefined;
@@ -25,6 +26,7 @@ pub use self::bootstrap::{Bootstrap, Estimate, Statistic};
 pub use self::clusters::{Clusters, Columns};
 pub use self::folds::Folds;
 pub use self::forecast::{Forecast, Judged, Outcome};
+pub use self::ratio::ClusteredMean;
 pub use self::undefined::Undefined;
 
 /// A range that is said to hold a value.

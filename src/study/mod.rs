@@ -14,6 +14,7 @@ mod annotator;
 mod backup;
 mod clock;
 mod error;
+mod evidence;
 mod export;
 mod import;
 mod judged;
@@ -40,6 +41,7 @@ use error::Fault;
 
 pub use annotator::Progress;
 pub use error::StudyError;
+pub use evidence::{Evidence, EvidencePair, EvidencePick, EvidenceScorer, PairNames};
 pub use export::{ExportFormat, ExportOptions, ExportTarget, export};
 pub use import::{Imported, SourceInfo};
 pub use judged::JudgedPick;

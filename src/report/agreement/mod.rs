@@ -3,9 +3,14 @@
 //! Shares are in 0 … 1, times in milliseconds, scores in logits. docs/agreement.md tells what each number means; its JSON is this
 //! type, serialised.
 
+pub mod plan;
+mod work;
+
 use serde::Serialize;
 
 use super::Estimated;
+
+pub use work::{tuning_rows, work_out};
 
 /// The whole report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
