@@ -69,6 +69,18 @@ impl Clusters {
         &mut self.sums[cluster * self.columns..][..self.columns]
     }
 
+    /// Adds the sums of other rows of the same clusters, so that rows can be summed up in parts. The parts must not depend on
+    /// the number of threads if the last bit is not to.
+    ///
+    /// # Panics
+    /// The other has not the same clusters and columns.
+    pub fn add(&mut self, other: &Self) {
+        assert_eq!((self.count, self.columns), (other.count, other.columns), "parts are alike");
+        for (sum, more) in self.sums.iter_mut().zip(&other.sums) {
+            *sum += more;
+        }
+    }
+
     /// The sums over all clusters.
     pub fn totals(&self) -> Vec<f64> {
         let mut totals = vec![0.0; self.columns];
@@ -102,6 +114,9 @@ mod tests {
             clusters.sums_mut(cluster)[4] += cluster as f64;
         }
         assert_eq!(clusters.totals(), [0.0, 0.0, 0.0, 0.0, 3.0]);
+        let other = clusters.clone();
+        clusters.add(&other);
+        assert_eq!(clusters.sums(2), [0.0, 0.0, 0.0, 0.0, 4.0]);
         clusters.sums_mut(1)[0] = f64::NAN;
         assert!(clusters.check().is_err());
         assert!(Clusters::new(0, &Columns::default()).totals().is_empty());

@@ -57,8 +57,8 @@ pub enum Undefined {
         /// Resamples in all.
         resamples: usize,
     },
-    /// All resamples lie on one side of the value, which puts BCa's correction at infinity.
-    #[error("all resamples lie on one side of the value")]
+    /// All resamples or nearly all lie on one side of the value, which puts BCa's correction at infinity or beyond.
+    #[error("nearly all resamples lie on one side of the value")]
     OneSided,
     /// Without one of the clusters the statistic does not exist, or no cluster changes it: BCa has no acceleration.
     #[error("leaving out one prompt at a time gives no acceleration")]

@@ -15,14 +15,17 @@ pub(super) fn count(counts: &mut [u8], seed: u64, resample: usize) {
     let biased = n.wrapping_neg() % n;
     let mut left = n;
     while left > 0 {
-        let bits = random.next_u64();
-        let [one, other] = [bits as u32, (bits >> 32) as u32].map(|half| u64::from(half) * u64::from(n));
-        if (one as u32).min(other as u32) >= biased && left > 1 {
-            add(counts, one);
-            add(counts, other);
-            left -= 2;
+        // Two generators at once: each waits long for its own multiplication.
+        let products = random.each_mut().map(|random| {
+            let bits = random.next_u64();
+            [bits as u32, (bits >> 32) as u32].map(|half| u64::from(half) * u64::from(n))
+        });
+        let products = products.as_flattened();
+        if left > 3 && products.iter().all(|&product| product as u32 >= biased) {
+            products.iter().for_each(|&product| add(counts, product));
+            left -= 4;
         } else {
-            for product in [one, other] {
+            for &product in products {
                 if product as u32 >= biased && left > 0 {
                     add(counts, product);
                     left -= 1;
@@ -37,14 +40,14 @@ fn add(counts: &mut [u8], product: u64) {
     *count = count.wrapping_add(1);
 }
 
-/// A generator of its own for each resample: state and stream are hashed, since neighbouring streams are not independent.
-fn random(seed: u64, resample: u64) -> Pcg64 {
+/// Generators of its own for each resample: states and streams are hashed, since neighbouring streams are not independent.
+fn random(seed: u64, resample: u64) -> [Pcg64; 2] {
     let mut state = seed ^ mix(resample);
     let mut next = || {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         u128::from(mix(state))
     };
-    Pcg64::new(next() << 64 | next(), next() << 64 | next())
+    std::array::from_fn(|_| Pcg64::new(next() << 64 | next(), next() << 64 | next()))
 }
 
 /// The finaliser of SplitMix64.

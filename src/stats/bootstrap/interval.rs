@@ -53,9 +53,13 @@ pub(super) fn bca(value: f64, sorted: &[f64], left_out: &[f64], level: f64) -> R
         return Err(Undefined::OneSided);
     }
     let a = acceleration(left_out)?;
-    let share = |z: f64| normal::below(z0 + (z0 + z) / (1.0 - a * (z0 + z)));
     let z = normal::two_sided(level);
-    Ok(between(sorted, share(-z), share(z)))
+    let share = |z: f64| {
+        let stretch = 1.0 - a * (z0 + z);
+        // Beyond its pole the correction would turn the interval round.
+        if stretch > 0.0 { Ok(normal::below(z0 + (z0 + z) / stretch)) } else { Err(Undefined::OneSided) }
+    };
+    Ok(between(sorted, share(-z)?, share(z)?))
 }
 
 /// How far sums of the same numbers may be apart.

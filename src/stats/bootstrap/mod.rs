@@ -6,6 +6,7 @@
 
 mod draw;
 mod interval;
+mod packing;
 mod product;
 
 use rayon::prelude::*;
@@ -76,7 +77,8 @@ impl Bootstrap {
     /// right, say: that is no proof of certainty), and BCa's with [`Undefined::OneSided`] or [`Undefined::NoJackknife`] too.
     pub fn run(&self, clusters: &Clusters, statistics: &[Statistic<'_>]) -> Vec<Estimate> {
         let given = clusters.count();
-        let value = |of: &Statistic<'_>| of(&clusters.totals());
+        let totals = clusters.totals();
+        let value = |of: &Statistic<'_>| of(&totals);
         let hindered = if let Err(why) = clusters.check() {
             return statistics.iter().map(|_| Estimate::without(Err(why), why)).collect();
         } else if given < 2 {
@@ -102,12 +104,14 @@ impl Bootstrap {
 
     /// By statistic: its value in each resample, NaN where it has none.
     fn draw(&self, clusters: &Clusters, statistics: &[Statistic<'_>]) -> Vec<Vec<f64>> {
+        let packed = packing::Packed::new(clusters);
         let part = product::part(clusters.count(), self.resamples);
         let starts: Vec<usize> = (0..self.resamples).step_by(part).collect();
         let parts: Vec<Vec<Vec<f64>>> = starts
             .into_par_iter()
             .map(|start| {
-                let sums = product::resampled(clusters, self.seed, start, part.min(self.resamples - start));
+                let lanes = product::resampled(&packed, self.seed, start, part.min(self.resamples - start));
+                let sums: Vec<Vec<f64>> = lanes.iter().map(|lanes| packed.unpack(lanes)).collect();
                 let values =
                     |of: &Statistic<'_>| sums.iter().map(|sums| of(sums).unwrap_or(f64::NAN)).collect();
                 statistics.iter().map(values).collect()

@@ -8,7 +8,7 @@
 use std::array::from_fn;
 
 use super::draw;
-use crate::stats::Clusters;
+use super::packing::Packed;
 
 /// Clusters whose sums are looked up together.
 const GROUP: usize = 4;
@@ -18,12 +18,12 @@ const KNOWN: usize = 5;
 const ENTRIES: usize = KNOWN.pow(GROUP as u32).next_power_of_two();
 /// Groups whose tables are in the cache together.
 const BLOCK: usize = 4;
-/// Columns that are added up together: a cache line.
+/// Lanes that are added up together: a cache line.
 const TILE: usize = 8;
 /// Resamples that are drawn before their counts are stored, so that what is stored fills cache lines.
 const DRAWN: usize = 8;
 /// What all parts in work may take for their indices together.
-const MEMORY: usize = 192 << 20;
+const MEMORY: usize = 384 << 20;
 
 /// A tile of one cluster or resample, in one cache line.
 #[derive(Clone, Copy, Default)]
@@ -37,13 +37,13 @@ pub(super) fn part(clusters: usize, resamples: usize) -> usize {
     resamples.div_ceil(threads).min(MEMORY / threads / bytes).max(DRAWN)
 }
 
-/// The sums of resamples `start..start + count`. Each is added up in the order of the clusters, whatever the part is.
-pub(super) fn resampled(clusters: &Clusters, seed: u64, start: usize, count: usize) -> Vec<Vec<f64>> {
+/// The lanes' sums of resamples `start..start + count`. Each is added up in the order of the clusters, whatever the part is.
+pub(super) fn resampled(clusters: &Packed, seed: u64, start: usize, count: usize) -> Vec<Vec<f64>> {
     let Drawn { indices, often } = draw_all(clusters.count(), seed, start, count);
-    let mut sums = vec![vec![0.0; clusters.columns()]; count];
+    let mut sums = vec![vec![0.0; clusters.lanes()]; count];
     let mut tables = vec![[Row::default(); ENTRIES]; BLOCK];
-    for tile in (0..clusters.columns()).step_by(TILE) {
-        let width = TILE.min(clusters.columns() - tile);
+    for tile in (0..clusters.lanes()).step_by(TILE) {
+        let width = TILE.min(clusters.lanes() - tile);
         let mut rows = vec![Row::default(); count];
         for (block, indices) in indices.chunks_exact(count).enumerate() {
             for (group, table) in tables.iter_mut().enumerate() {
@@ -56,18 +56,18 @@ pub(super) fn resampled(clusters: &Clusters, seed: u64, start: usize, count: usi
         }
     }
     for Often { resample, cluster, more } in often {
-        for (sum, own) in sums[resample as usize].iter_mut().zip(clusters.sums(cluster as usize)) {
+        for (sum, own) in sums[resample as usize].iter_mut().zip(clusters.row(cluster as usize)) {
             *sum += f64::from(more) * own;
         }
     }
     sums
 }
 
-/// A cluster's sums in some columns; zeros beyond the last cluster or column.
-fn row(clusters: &Clusters, cluster: usize, tile: usize, width: usize) -> Row {
+/// A cluster's sums in some lanes; zeros beyond the last cluster or lane.
+fn row(clusters: &Packed, cluster: usize, tile: usize, width: usize) -> Row {
     let mut row = Row::default();
     if cluster < clusters.count() {
-        row.0[..width].copy_from_slice(&clusters.sums(cluster)[tile..tile + width]);
+        row.0[..width].copy_from_slice(&clusters.row(cluster)[tile..tile + width]);
     }
     row
 }
@@ -168,7 +168,7 @@ fn index(word: u32) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::Columns;
+    use crate::stats::{Clusters, Columns};
 
     #[test]
     fn the_sums_are_the_product_of_counts_and_sums_whatever_the_part() {
@@ -181,8 +181,9 @@ mod tests {
                     *sum = ((cluster * 31 + column * 17) % 101) as f64 - 20.0;
                 }
             }
-            let all = resampled(&clusters, 4, 0, 50);
-            assert_eq!(all[20..33], resampled(&clusters, 4, 20, 13));
+            let packed = Packed::new(&clusters);
+            let all = resampled(&packed, 4, 0, 50);
+            assert_eq!(all[20..33], resampled(&packed, 4, 20, 13));
             let mut counts = vec![0; count];
             for (resample, sums) in all.iter().enumerate() {
                 draw::count(&mut counts, 4, resample);
@@ -191,14 +192,14 @@ mod tests {
                         (0..count).map(|at| f64::from(counts[at]) * clusters.sums(at)[column]).sum()
                     })
                     .collect();
-                assert_eq!(*sums, expected, "{count} clusters, resample {resample}");
+                assert_eq!(packed.unpack(sums), expected, "{count} clusters, resample {resample}");
             }
         }
     }
 
     #[test]
     fn no_columns_have_no_sums() {
-        let clusters = Clusters::new(5, &Columns::default());
-        assert_eq!(resampled(&clusters, 0, 0, 2), [Vec::<f64>::new(), Vec::new()]);
+        let packed = Packed::new(&Clusters::new(5, &Columns::default()));
+        assert_eq!(resampled(&packed, 0, 0, 2), [Vec::<f64>::new(), Vec::new()]);
     }
 }

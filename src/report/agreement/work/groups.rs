@@ -88,14 +88,7 @@ pub(super) fn groups(scored: &Scored<'_>, evidence: &Evidence) -> Vec<Grouping> 
             |place| evidence.annotators[place as usize].clone(),
             |at| Some(scored.rows[at].annotator),
         ),
-        part(
-            scored,
-            "time",
-            "when, in parts of as many picks",
-            in_order,
-            |place| time_name(place),
-            |at| Some(times[at]),
-        ),
+        part(scored, "time", "when, in parts of as many picks", in_order, time_name, |at| Some(times[at])),
     ];
     // What divides nothing tells nothing.
     all.into_iter().filter(|grouping| grouping.groups.len() > 1).collect()

@@ -39,7 +39,7 @@ pub(super) struct Kept {
 }
 
 /// Prompts are dealt by a seed of their own.
-const SPLIT: u64 = 0x7370_6c69_74;
+const SPLIT: u64 = 0x0073_706c_6974;
 
 impl Kept {
     pub(super) fn of(evidence: &Evidence, plan: &Plan) -> Self {
