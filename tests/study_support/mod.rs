@@ -61,6 +61,7 @@ pub fn spec(annotator: &str) -> SessionSpec {
         graphics: "kitty".to_owned(),
         terminal: "kitty 0.41".to_owned(),
         skipped_only: false,
+        tournament: None,
         protocol: serde_json::json!({ "tie": "no image is significantly better than the other" }),
     }
 }
