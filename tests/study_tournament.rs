@@ -5,36 +5,16 @@ mod study_support;
 
 use std::collections::{HashMap, HashSet};
 
-use pairpick::pair::{NewPair, Outcome};
+use pairpick::pair::Outcome;
 use pairpick::study::{Placing, Progress, Session, SessionSpec, StudyError, Tournament, Turn, side};
 use proptest::prelude::*;
 use study_support::*;
 
 const BOTH: [Tournament; 2] = [Tournament::WinnerStays, Tournament::Knockout];
 
-/// The pairs of some prompts with so many images each: all of them, or only neighbours.
-fn pairs(prompts: u64, images: u64, all: bool) -> Vec<NewPair> {
-    let mut pairs = Vec::new();
-    for prompt in 0..prompts {
-        for one in 0..images {
-            for other in one + 1..images {
-                if all || other == one + 1 {
-                    pairs.push(NewPair {
-                        external_id: None,
-                        prompt: format!("prompt {prompt}"),
-                        a: new_image(prompt * 1000 + one, 0),
-                        b: new_image(prompt * 1000 + other, 0),
-                    });
-                }
-            }
-        }
-    }
-    pairs
-}
-
 fn room(prompts: u64, images: u64, all: bool) -> Room {
     let room = Room::with_pairs(0);
-    room.open().import(&source(), pairs(prompts, images, all), |_| ()).unwrap();
+    room.open().import(&source(), contest_pairs(prompts, images, all), |_| ()).unwrap();
     room
 }
 
@@ -184,7 +164,7 @@ fn pairs_that_the_study_lacks_are_added_once_and_are_in_everybodys_order() {
     let known: usize =
         (0..3).map(|prompt| room.open().known_pairs(&format!("prompt {prompt}")).unwrap().len()).sum();
     assert_eq!(known, 15);
-    let imported = room.open().import(&source(), pairs(3, 6, false), |_| ()).unwrap();
+    let imported = room.open().import(&source(), contest_pairs(3, 6, false), |_| ()).unwrap();
     assert_eq!((imported.added, imported.already_there), (0, 15));
 }
 
@@ -341,7 +321,7 @@ fn images_that_come_later_meet_the_winner_so_far() {
         let room = room(1, 4, true);
         decide_all(&mut compete(&room, "ana", tournament), 2);
         let before = winners(&room, "ana", tournament).remove(0).winner.unwrap().0;
-        room.open().import(&source(), pairs(1, 6, true), |_| ()).unwrap();
+        room.open().import(&source(), contest_pairs(1, 6, true), |_| ()).unwrap();
         let mut ana = compete(&room, "ana", tournament);
         assert_eq!(ana.progress().unwrap(), Progress { decided: 3, skipped: 0, total: 5 });
         let decided = decide_all(&mut ana, 2);
@@ -356,6 +336,44 @@ fn annotators_have_brackets_of_their_own_and_the_same_in_every_process() {
     let (one, two) = (room(1, 30, true), room(1, 30, true));
     assert_eq!(first(&one, "ana"), first(&two, "ana"));
     assert_ne!(first(&one, "ben"), first(&one, "ana"));
+}
+
+/// For the numbers of docs/benchmarks.md: `cargo test --release --test study_tournament -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn how_long_the_next_comparison_takes_in_a_large_study() {
+    use std::time::{Duration, Instant};
+    for (prompts, images) in [(100, 5), (1000, 5), (10_000, 5), (1, 450)] {
+        let room = Room::with_pairs(0);
+        room.open().import(&source(), contest_pairs(prompts, images, true), |_| ()).unwrap();
+        for tournament in BOTH {
+            let start = Instant::now();
+            let mut session = compete(&room, tournament.name(), tournament);
+            let started = start.elapsed();
+            let mut taking = Vec::new();
+            let mut committing = Vec::new();
+            let mut at_hand = std::collections::VecDeque::new();
+            for _ in 0..400 {
+                let start = Instant::now();
+                at_hand.extend(session.take(3 - at_hand.len()).unwrap());
+                taking.push(start.elapsed());
+                let Some(turn) = at_hand.pop_front() else { break };
+                let start = Instant::now();
+                session.commit(&pick_of(&turn, taste(&turn))).unwrap();
+                committing.push(start.elapsed());
+            }
+            let of = |mut times: Vec<Duration>| {
+                times.sort();
+                (times[times.len() / 2], times[times.len() * 99 / 100])
+            };
+            println!(
+                "{prompts} prompts of {images}, {}: start {started:?}, take (median, 99 %) {:?}, commit {:?}",
+                tournament.name(),
+                of(taking),
+                of(committing)
+            );
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]

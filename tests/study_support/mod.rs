@@ -101,6 +101,26 @@ pub fn new_pairs(numbers: std::ops::Range<u64>) -> impl Iterator<Item = NewPair>
     numbers.map(new_pair)
 }
 
+/// The pairs of some prompts with so many images each: all of them, or only neighbours.
+pub fn contest_pairs(prompts: u64, images: u64, all: bool) -> Vec<NewPair> {
+    let mut pairs = Vec::new();
+    for prompt in 0..prompts {
+        for one in 0..images {
+            for other in one + 1..images {
+                if all || other == one + 1 {
+                    pairs.push(NewPair {
+                        external_id: None,
+                        prompt: format!("prompt {prompt}"),
+                        a: new_image(prompt * 1000 + one, 0),
+                        b: new_image(prompt * 1000 + other, 0),
+                    });
+                }
+            }
+        }
+    }
+    pairs
+}
+
 pub fn pick_of(turn: &Turn, outcome: Outcome) -> NewPick {
     let shown_at = 1_767_323_045_000 + turn.position as i64 * 1000;
     NewPick {
