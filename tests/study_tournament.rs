@@ -338,7 +338,7 @@ fn annotators_have_brackets_of_their_own_and_the_same_in_every_process() {
     assert_ne!(first(&one, "ben"), first(&one, "ana"));
 }
 
-/// For the numbers of docs/benchmarks.md: `cargo test --release --test study_tournament -- --ignored --nocapture`.
+/// Prints times and judges none: `cargo test --release --test study_tournament -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement"]
 fn how_long_the_next_comparison_takes_in_a_large_study() {

@@ -61,6 +61,10 @@ pub fn run(
         return Ok(());
     };
     let again = format!("pairpick label {name} --tournament {}", tournament.name());
-    writeln!(out, "{decided} of {total} comparisons decided in {name}; go on with `{again}`")?;
+    let then = match decided < total {
+        true => format!("go on with `{again}`"),
+        false => format!("`{again} --winners` lists the winners"),
+    };
+    writeln!(out, "{decided} of {total} comparisons decided in {name}; {then}")?;
     winners::tell(&Study::open(&target.study, Mode::Read)?, &annotator, tournament, &again, out)
 }

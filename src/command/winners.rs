@@ -74,11 +74,7 @@ fn line(placing: &Placing) -> String {
     let (decided, comparisons) = (thousands(placing.decided), counted(placing.comparisons, "comparison"));
     match &placing.winner {
         Some((image, _)) => {
-            format!(
-                "{prompt}: {} (picked {} times in {comparisons})",
-                printable(image),
-                thousands(placing.won)
-            )
+            format!("{prompt}: {} (won {} of {comparisons})", printable(image), thousands(placing.won))
         }
         None => format!("{prompt}: no winner yet ({decided} of {comparisons} decided)"),
     }

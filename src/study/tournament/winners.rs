@@ -67,7 +67,7 @@ fn located(connection: &Connection, image: i64) -> rusqlite::Result<(String, Pat
         )?
         .query_row([image], |row| {
             let locator: String = row.get(0)?;
-            let path = location::resolve(row.get_ref(1)?, &locator, row.get_ref(2)?);
+            let path = location::resolve(row.get_ref(2)?, &locator, row.get_ref(1)?);
             Ok((locator, path))
         })
 }
