@@ -25,6 +25,7 @@ use crate::pair::Reveal;
 use crate::scorer::Arithmetic;
 use crate::scorer::weights::DEFAULT as SCORER;
 use crate::settings::{self, GraphicsChoice, Named, Overrides, TargetError, ThemeChoice};
+use crate::study::Tournament;
 
 /// Label image pairs in a terminal, also over SSH.
 ///
@@ -189,6 +190,20 @@ pub struct LabelArguments {
     /// Of n images a prompt, make K pairs instead of all
     #[arg(long, value_name = "K")]
     pub pairs_per_prompt: Option<NonZeroU32>,
+
+    /// Let the images of each prompt compete for one place: n images take n − 1 comparisons
+    ///
+    /// The better image of a comparison goes on, until one is left. It ends with the winner of each prompt.
+    #[arg(long, value_name = "HOW", value_parser = named::<Tournament>(), conflicts_with = "skipped", help_heading = help::SESSION)]
+    pub tournament: Option<Tournament>,
+
+    /// List the winners of the tournament, and label nothing
+    #[arg(long, requires = "tournament", help_heading = help::SESSION)]
+    pub winners: bool,
+
+    /// With --winners, print one JSON object a prompt
+    #[arg(long, requires = "winners", help_heading = help::SESSION)]
+    pub json: bool,
 
     /// The session.
     #[command(flatten)]

@@ -92,6 +92,47 @@ fn a_manifest_is_labelled_from_import_to_export() {
     check_exports(&home);
 }
 
+#[test]
+fn a_tournament_ends_with_the_winner_of_each_prompt() {
+    let home = Home::new();
+    let mut rows = String::from("prompt,image\n");
+    for number in 0..5 {
+        pictures::picture(number, 48, 48).save(home.join(&format!("{number}.png"))).unwrap();
+        rows.push_str(&format!("a red fox,{number}.png\n"));
+    }
+    std::fs::write(home.join("foxes.csv"), rows).unwrap();
+    let arguments = ["label", "foxes.csv", "--tournament", "winner-stays", "--beat", "0"];
+    let session = Launch::pairpick(&arguments, home.path()).start();
+    session.wait_for_pair();
+    assert_eq!(session.counter(), Some((0, 4)));
+    session.decide("1");
+    session.decide("2");
+    session.wait_for_pair();
+    let end = quit(session);
+    assert!(end.contains("2 of 4 comparisons decided in foxes.db"), "{end}");
+    assert!(end.contains("go on with `pairpick label foxes.db --tournament"), "{end}");
+
+    let list = ["label", "foxes.db", "--tournament", "winner-stays", "--winners", "--annotator", "tester"];
+    assert_eq!(home.run_well(&list), "a red fox: no winner yet (2 of 4 comparisons decided)\n");
+    let session = Launch::pairpick(&arguments, home.path()).start();
+    session.wait_for_pair();
+    assert_eq!(session.counter(), Some((2, 4)));
+    session.decide("t");
+    session.decide("1");
+    session.wait_for_text("✓ every prompt has its winner, after 4 comparisons");
+    let end = quit(session);
+    assert!(end.contains("a red fox: ") && end.contains(" of 4 comparisons)"), "{end}");
+
+    let json = home.run_well(&[&list[..], &["--json"]].concat());
+    let winner: serde_json::Value = serde_json::from_str(json.trim()).unwrap();
+    assert_eq!((&winner["decided"], &winner["comparisons"]), (&4.into(), &4.into()));
+    let (image, path) = (winner["image"].as_str().unwrap(), winner["path"].as_str().unwrap());
+    assert!(path.ends_with(image) && std::path::Path::new(path).is_file(), "{json}");
+    let order = "SELECT json_extract(json, '$.order') FROM protocol";
+    let study = support::study::Sql::open(&home.join("foxes.db"));
+    assert_eq!(study.value::<String>(order), "tournament: winner stays");
+}
+
 fn check_exports(home: &Home) {
     for format in ["jsonl", "csv"] {
         let out = format!("picks.{format}");

@@ -14,7 +14,9 @@ use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use pairpick::pair::{Member, Outcome, PairId, Reveal, Sha256};
-use pairpick::study::{CommandKind, NewPick, Session, StudyEvent, Ticket, Turn, Undone};
+use pairpick::study::{
+    CommandKind, NewPick, Session, SessionSpec, StudyEvent, Ticket, Tournament, Turn, Undone,
+};
 use pairpick::terminal::Protocol;
 use pairpick::terminal::input::Input;
 use pairpick::tui::live::{PairScore, ScorerNews, Status};
@@ -27,7 +29,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use ratatui::layout::Rect;
 use screen::{blank_picture, draw, key, setup};
-use study_support::{Room, new_pairs};
+use study_support::{Room, contest_pairs, new_pairs, source, spec};
 use terminput::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind, ScrollDirection};
 
 const PAIRS: u64 = 7;
@@ -160,6 +162,19 @@ impl Sitting {
     fn new(setup: Setup, broken: &[u64]) -> Self {
         let room = Room::with_pairs(PAIRS);
         let session = room.session("ana");
+        Sitting::in_room(room, session, setup, broken)
+    }
+
+    /// The images of some prompts compete, with pairs that the study lacks.
+    fn of_tournament(tournament: Tournament, prompts: u64, setup: Setup) -> Self {
+        let room = Room::with_pairs(0);
+        room.open().import(&source(), contest_pairs(prompts, 5, false), |_| ()).unwrap();
+        let spec = SessionSpec { tournament: Some(tournament), ..spec("ana") };
+        let session = Session::start(room.open(), &spec).unwrap();
+        Sitting::in_room(room, session, Setup { tournament: true, ..setup }, &[])
+    }
+
+    fn in_room(room: Room, session: Session, setup: Setup, broken: &[u64]) -> Self {
         let broken = new_pairs(0..PAIRS)
             .filter(|pair| broken.iter().any(|number| pair.prompt.contains(&format!("number {number},"))))
             .map(|pair| pair.b.image.sha256)
@@ -325,10 +340,10 @@ impl Sitting {
         let event = match question {
             Effect::Take(count) => {
                 let turns = self.session.take(count).unwrap();
-                if turns.is_empty() {
-                    StudyEvent::Exhausted(self.session.progress().unwrap())
-                } else {
-                    StudyEvent::Turns(turns)
+                match turns.is_empty() {
+                    false => StudyEvent::Turns(turns),
+                    true if self.session.waits_for_a_pick() => StudyEvent::Later,
+                    true => StudyEvent::Exhausted(self.session.progress().unwrap()),
                 }
             }
             Effect::Commit(pick) => {
@@ -358,6 +373,8 @@ impl Sitting {
         };
         self.send(Message::Study(event));
         assert_eq!(self.model.progress, self.session.progress().unwrap(), "the counts are the study's");
+        let finished = self.model.phase == Phase::Finished;
+        assert!(!finished || !self.session.waits_for_a_pick(), "finished, though more comes after a pick");
     }
 
     fn finish(&mut self, which: usize) {
@@ -571,6 +588,27 @@ proptest! {
     }
 
     #[test]
+    fn a_tournament_comes_to_its_end_whatever_is_pressed(
+        knockout: bool,
+        prompts in 1_u64..4,
+        (hold, beat, ahead) in (any::<bool>(), select(&[0_u64, 350][..]), 0_usize..4),
+        steps in prop::collection::vec(step(), 0..300),
+    ) {
+        let tournament = if knockout { Tournament::Knockout } else { Tournament::WinnerStays };
+        let setup = setup_of(Protocol::KittyPlaceholders, (80, 24), hold, beat, ahead);
+        let mut sitting = Sitting::of_tournament(tournament, prompts, setup);
+        for step in &steps {
+            sitting.take(step);
+        }
+        sitting.carry_on();
+        sitting.check_file();
+        let progress = sitting.model.progress;
+        prop_assert_eq!(progress.total, prompts * 4);
+        // What was skipped twice waits for another run, and what hangs on it too.
+        prop_assert!(progress.skipped > 0 || progress.decided == progress.total, "{:?}", progress);
+    }
+
+    #[test]
     fn any_window_is_drawn_in_any_state(
         protocol in protocol(),
         steps in prop::collection::vec(prop_oneof![
@@ -600,6 +638,40 @@ fn a_pair_with_a_broken_image_is_not_picked_in_a_window_of_another_size_either()
     sitting.take(&Step::Key("1"));
     sitting.settle();
     assert_eq!(sitting.model.progress.decided, 0);
+}
+
+/// One prompt, winner stays: nothing can be prepared ahead, and the end must not be told of before it is there.
+#[test]
+fn the_next_comparison_follows_a_pick_at_once_where_none_could_be_known_before() {
+    for beat in [0, 350] {
+        let setup = setup_of(Protocol::KittyPlaceholders, (80, 24), false, beat, 2);
+        let mut sitting = Sitting::of_tournament(Tournament::WinnerStays, 1, setup);
+        for decided in 1..=4 {
+            sitting.settle();
+            assert_eq!(sitting.model.phase, Phase::Looking);
+            assert!(sitting.model.upcoming.is_empty() && sitting.questions.is_empty());
+            sitting.take(&Step::Time(500));
+            sitting.take(&Step::Key("1"));
+            sitting.answer(true);
+            assert_eq!(sitting.model.progress.decided, decided);
+            assert_ne!(sitting.model.phase, Phase::Finished);
+            assert!(
+                matches!(sitting.questions.front(), Some(Effect::Take(_))),
+                "asked for as the beat begins"
+            );
+        }
+        sitting.settle();
+        assert_eq!(sitting.model.phase, Phase::Finished);
+        let page: String = draw(&sitting.model).0.content().iter().map(|cell| cell.symbol()).collect();
+        assert!(page.contains("✓ every prompt has its winner, after 4 comparisons"), "{page}");
+        assert!(page.contains("4 / 4"), "{page}");
+        // Taken back, the last comparison is there again; decided anew, it ends again.
+        sitting.take(&Step::Key("u"));
+        sitting.settle();
+        assert_eq!(sitting.model.phase, Phase::Looking);
+        sitting.carry_on();
+        sitting.check_file();
+    }
 }
 
 #[test]

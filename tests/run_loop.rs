@@ -318,6 +318,7 @@ fn run_with<T, S: Future<Output = T>>(
             graphics: capabilities.protocol.name().to_owned(),
             terminal: "a test".to_owned(),
             skipped_only: false,
+            tournament: None,
             protocol: serde_json::json!({}),
         };
         let study = StudyThread::spawn(Study::open(album.study(), Opening::Write).unwrap(), spec, {
@@ -564,6 +565,7 @@ fn a_terminal_that_is_gone_ends_the_loop() {
             graphics: String::new(),
             terminal: String::new(),
             skipped_only: false,
+            tournament: None,
             protocol: serde_json::json!({}),
         };
         let study = StudyThread::spawn(study, spec, |_| ()).unwrap();

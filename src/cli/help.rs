@@ -40,6 +40,8 @@ Examples:
   pairpick label birds.db              a study: go on where you stopped
   pairpick label birds.db --skipped    what you put off
   pairpick label birds.db --beat 0 --no-mouse
+  pairpick label birds/ --tournament knockout    the best image of each prompt
+  pairpick label birds/ --tournament knockout --winners --json
 
 Each annotator has an order, sides and a place of their own in the study.
 ? shows all keys; `pairpick config` shows how to change them.";

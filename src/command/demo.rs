@@ -41,7 +41,9 @@ pub fn run(arguments: &DemoArguments, environment: &Environment, out: &mut impl 
     bring_in(&manifest, &options, Some(&mut study))?;
     let skipped_only = arguments.session.skipped;
     let live = arguments.live.scores(environment);
-    let ending = sitting::sit(Sitting { tty, study, settings, skipped_only, pairs_per_prompt: None, live })?;
+    let sitting =
+        Sitting { tty, study, settings, skipped_only, tournament: None, pairs_per_prompt: None, live };
+    let ending = sitting::sit(sitting)?;
     let (decided, total) = (ending.progress.decided, ending.progress.total);
     match &arguments.study {
         Some(path) => writeln!(out, "{decided} of {total} pairs decided in {}", shown(path))?,

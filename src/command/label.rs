@@ -4,8 +4,8 @@ use std::io::Write;
 
 use crate::cli::LabelArguments;
 use crate::command::bring_in::bring_in;
-use crate::command::shown;
 use crate::command::sitting::{self, Sitting};
+use crate::command::{shown, winners};
 use crate::dataset::Options;
 use crate::settings::{Environment, Settings, Target};
 use crate::study::{Mode, Progress, Study};
@@ -21,6 +21,10 @@ pub fn run(
 ) -> anyhow::Result<()> {
     let settings = Settings::resolve(&arguments.session.overrides(), environment)?;
     let target = Target::resolve(arguments.source.as_deref(), arguments.study.as_deref())?;
+    if let (true, Some(tournament)) = (arguments.winners, arguments.tournament) {
+        let study = Study::open(&target.study, Mode::Read)?;
+        return winners::list(&study, &settings.annotator, tournament, arguments.json, out);
+    }
     let mut study = match (&target.source, arguments.session.seed) {
         (None, _) => Study::open(&target.study, Mode::Write)?,
         (Some(_), None) => Study::open(&target.study, Mode::Create)?,
@@ -49,8 +53,18 @@ pub fn run(
     }
     let live = arguments.live.scores(environment);
     let skipped_only = arguments.session.skipped;
-    let sitting = Sitting { tty, study, settings, skipped_only, pairs_per_prompt, live };
+    let (tournament, annotator) = (arguments.tournament, settings.annotator.clone());
+    let sitting = Sitting { tty, study, settings, skipped_only, tournament, pairs_per_prompt, live };
     let Progress { decided, total, .. } = sitting::sit(sitting)?.progress;
-    writeln!(out, "{decided} of {total} pairs decided in {name}; go on with `pairpick label {name}`")?;
-    Ok(())
+    let Some(tournament) = tournament else {
+        writeln!(out, "{decided} of {total} pairs decided in {name}; go on with `pairpick label {name}`")?;
+        return Ok(());
+    };
+    let again = format!("pairpick label {name} --tournament {}", tournament.name());
+    let then = match decided < total {
+        true => format!("go on with `{again}`"),
+        false => format!("`{again} --winners` lists the winners"),
+    };
+    writeln!(out, "{decided} of {total} comparisons decided in {name}; {then}")?;
+    winners::tell(&Study::open(&target.study, Mode::Read)?, &annotator, tournament, &again, out)
 }

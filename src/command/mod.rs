@@ -23,6 +23,7 @@ pub mod label;
 pub mod man;
 pub mod model;
 pub mod score;
+mod winners;
 
 use std::io::{self, Write};
 use std::path::Path;

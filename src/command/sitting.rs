@@ -7,7 +7,7 @@ use crate::command::live::{self, LiveScores};
 use crate::command::seat::{self, Seat};
 use crate::pair::PairId;
 use crate::settings::Settings;
-use crate::study::{SessionSpec, Study};
+use crate::study::{SessionSpec, Study, Tournament};
 use crate::terminal::tty::Tty;
 use crate::tui::model::{Model, Setup};
 use crate::tui::runtime::Ending;
@@ -22,6 +22,8 @@ pub(super) struct Sitting {
     pub(super) settings: Settings,
     /// Only what was skipped.
     pub(super) skipped_only: bool,
+    /// How images compete, if they do.
+    pub(super) tournament: Option<Tournament>,
     /// How many pairs were made of the images of a prompt; all where `None`.
     pub(super) pairs_per_prompt: Option<usize>,
     /// The scorer that stands beside the picks, if one is wanted.
@@ -40,7 +42,7 @@ pub(super) fn sit(sitting: Sitting) -> anyhow::Result<Ending> {
 }
 
 async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
-    let Sitting { tty, study, settings, skipped_only, pairs_per_prompt, live } = sitting;
+    let Sitting { tty, study, settings, skipped_only, tournament, pairs_per_prompt, live } = sitting;
     let seat: Seat<PairId> = Seat::take(tty, &settings)?;
     let setup = Setup {
         study: seat::name(&study),
@@ -54,6 +56,7 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
         keymap: settings.keymap.clone(),
         theme: seat.theme,
         score_ahead: live.as_ref().map(|live| live.ahead),
+        tournament: tournament.is_some(),
         capabilities: seat.capabilities.clone(),
     };
     let spec = SessionSpec {
@@ -62,7 +65,8 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
         graphics: seat.capabilities.protocol.name().to_owned(),
         terminal: seat.capabilities.terminal.clone(),
         skipped_only,
-        protocol: protocol(&settings, &study, pairs_per_prompt),
+        tournament,
+        protocol: protocol(&settings, &study, tournament, pairs_per_prompt),
     };
     let scorer = match &live {
         Some(live) => {
@@ -81,12 +85,17 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
 }
 
 /// What must not change half-way through a study without being seen: stored with the session, with its hash.
-fn protocol(settings: &Settings, study: &Study, pairs_per_prompt: Option<usize>) -> serde_json::Value {
+fn protocol(
+    settings: &Settings,
+    study: &Study,
+    tournament: Option<Tournament>,
+    pairs_per_prompt: Option<usize>,
+) -> serde_json::Value {
     json!({
         "seed": study.seed(),
         "reveal": settings.reveal.name(),
         "sides": "random, 4 and 4 in every 8 positions",
-        "order": "random per annotator",
+        "order": tournament.map_or("random per annotator", Tournament::order),
         "pairs_per_prompt": pairs_per_prompt,
         "tie": "no image is significantly better than the other",
         "beat_ms": u64::try_from(settings.beat.as_millis()).unwrap_or(u64::MAX),

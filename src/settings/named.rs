@@ -1,6 +1,7 @@
 //! Settings that are one of a few names, the same on the command line, in the environment and in the file.
 
 use crate::pair::Reveal;
+use crate::study::Tournament;
 
 /// One of a few named values.
 pub trait Named: Copy + PartialEq + Send + Sync + 'static {
@@ -107,6 +108,23 @@ impl Named for Reveal {
     }
 }
 
+impl Named for Tournament {
+    const ALL: &'static [Self] = &[Self::WinnerStays, Self::Knockout];
+
+    fn name(self) -> &'static str {
+        Tournament::name(self)
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::WinnerStays => "the image that is picked stays and meets the next one; after a tie too",
+            Self::Knockout => {
+                "rounds of pairs, whose winners meet in the next round; after a tie the lot decides"
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +140,7 @@ mod tests {
         all_are_found_by_their_names::<GraphicsChoice>();
         all_are_found_by_their_names::<ThemeChoice>();
         all_are_found_by_their_names::<Reveal>();
+        all_are_found_by_their_names::<Tournament>();
         assert_eq!(choose::<Reveal>("After"), None);
     }
 }

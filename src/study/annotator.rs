@@ -62,23 +62,46 @@ impl Annotator {
         let mut annotator = transaction.query_row(
             "SELECT annotator_id, order_seed, side_seed FROM annotator WHERE name = ?1",
             [name],
-            |row| {
-                Ok(Annotator {
-                    id: row.get(0)?,
-                    name: name.to_owned(),
-                    order_seed: row.get::<_, i64>(1)?.cast_unsigned(),
-                    side_seed: row.get::<_, i64>(2)?.cast_unsigned(),
-                    stretches: Vec::new(),
-                })
-            },
+            |row| Self::from_row(row, name),
         )?;
         annotator.extend(transaction)?;
         annotator.read_stretches(transaction)?;
         Ok(annotator)
     }
 
+    /// The annotator of this name, to look at: not enrolled where there is none.
+    pub(super) fn known(connection: &Connection, name: &str, study_seed: u64) -> rusqlite::Result<Self> {
+        let found = connection
+            .query_row(
+                "SELECT annotator_id, order_seed, side_seed FROM annotator WHERE name = ?1",
+                [name],
+                |row| Self::from_row(row, name),
+            )
+            .optional()?;
+        let mut annotator = found.unwrap_or_else(|| Annotator {
+            // No row has this id.
+            id: 0,
+            name: name.to_owned(),
+            order_seed: derive(study_seed, "order", name),
+            side_seed: derive(study_seed, "side", name),
+            stretches: Vec::new(),
+        });
+        annotator.read_stretches(connection)?;
+        Ok(annotator)
+    }
+
+    fn from_row(row: &Row<'_>, name: &str) -> rusqlite::Result<Self> {
+        Ok(Annotator {
+            id: row.get(0)?,
+            name: name.to_owned(),
+            order_seed: row.get::<_, i64>(1)?.cast_unsigned(),
+            side_seed: row.get::<_, i64>(2)?.cast_unsigned(),
+            stretches: Vec::new(),
+        })
+    }
+
     /// Adds a stretch over the pairs beyond the last one.
-    fn extend(&self, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    pub(super) fn extend(&self, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         let newest: i64 =
             transaction.query_row("SELECT coalesce(max(pair_id), 0) FROM pair", [], |row| row.get(0))?;
         let (position, covered) = transaction
@@ -105,7 +128,7 @@ impl Annotator {
         Ok(())
     }
 
-    fn read_stretches(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+    pub(super) fn read_stretches(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         let mut statement = connection.prepare_cached(
             "SELECT first_position, first_pair, pairs, seed FROM stretch WHERE annotator_id = ?1 ORDER BY first_position",
         )?;
@@ -134,6 +157,24 @@ impl Annotator {
             stretch.filter(|stretch| position < stretch.end()).ok_or(rusqlite::Error::QueryReturnedNoRows)?;
         let offset = stretch.order.at(position - stretch.first_position);
         Ok(PairId(stretch.first_pair + offset.cast_signed()))
+    }
+
+    /// What this person's orders are drawn from.
+    pub(super) fn order_seed(&self) -> u64 {
+        self.order_seed
+    }
+
+    /// The newest pair of this annotator's order; 0 where there is none.
+    pub(super) fn newest_pair(&self) -> i64 {
+        self.stretches.last().map_or(0, |last| last.first_pair + last.order.length().cast_signed() - 1)
+    }
+
+    /// Which stretch a pair is in, by number; one that is not in the order yet comes after all.
+    pub(super) fn stretch_of(&self, pair: i64) -> usize {
+        if pair > self.newest_pair() {
+            return usize::MAX;
+        }
+        self.stretches.partition_point(|stretch| stretch.first_pair <= pair)
     }
 
     /// Whether image a stands on the left at a position.

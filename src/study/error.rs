@@ -168,6 +168,12 @@ pub enum StudyError {
         /// The annotator.
         annotator: String,
     },
+    /// The comparison is off: in another window an earlier pick of its prompt was taken back, and other images meet now.
+    #[error("cannot store a pick of pair {}: an earlier pick of its prompt was taken back in another window; go on to the next pair", pair.0)]
+    Overtaken {
+        /// The pair.
+        pair: PairId,
+    },
     /// There is no such pair.
     #[error("cannot show pair {}: the study {} has no such pair; check its id", pair.0, path.display())]
     NoSuchPair {
@@ -208,6 +214,11 @@ impl StudyError {
                 | StudyError::Io { .. }
                 | StudyError::Sqlite { .. }
         )
+    }
+
+    /// Whether the pair of a pick or a skip is none to be decided any more, so that the next one follows.
+    pub fn goes_on(&self) -> bool {
+        matches!(self, StudyError::AlreadyPicked { .. } | StudyError::Overtaken { .. })
     }
 
     /// Sorts what SQLite said into what a person can act on.

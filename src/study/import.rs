@@ -135,7 +135,8 @@ struct Importer<'a> {
 impl Importer<'_> {
     /// Adds a pair; false where it is there already.
     fn add(&mut self, source: &SourceInfo, pair: &NewPair) -> Result<bool, Fault> {
-        let fingerprint = fingerprint(pair);
+        let shas = [&pair.a, &pair.b].map(|new| new.image.sha256);
+        let fingerprint = fingerprint(&pair.prompt, pair.external_id.as_deref(), shas);
         if self.has(pair, fingerprint)? {
             return Ok(false);
         }
@@ -236,14 +237,13 @@ pub(super) fn prompt_fingerprint(text: &str) -> i64 {
 }
 
 /// Equal for equal pairs, whichever image is a.
-fn fingerprint(pair: &NewPair) -> i64 {
-    let [a, b] = [&pair.a, &pair.b].map(|new| new.image.sha256);
+pub(super) fn fingerprint(prompt: &str, external_id: Option<&str>, [a, b]: [[u8; 32]; 2]) -> i64 {
     let mut hash = Sha256::new();
     hash.update(a.min(b));
     hash.update(a.max(b));
-    hash.update((pair.prompt.len() as u64).to_le_bytes());
-    hash.update(&pair.prompt);
-    if let Some(id) = &pair.external_id {
+    hash.update((prompt.len() as u64).to_le_bytes());
+    hash.update(prompt);
+    if let Some(id) = external_id {
         hash.update([1]);
         hash.update(id);
     }

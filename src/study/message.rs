@@ -10,7 +10,8 @@ pub struct Ticket(pub u64);
 /// What the thread is asked to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StudyCommand {
-    /// Claim up to so many further turns. Answer: [`StudyEvent::Turns`] or [`StudyEvent::Exhausted`].
+    /// Claim up to so many further turns. Answer: [`StudyEvent::Turns`], [`StudyEvent::Later`] or
+    /// [`StudyEvent::Exhausted`].
     Take(usize),
     /// Store a pick. Answer: [`StudyEvent::Committed`].
     Commit {
@@ -76,6 +77,8 @@ pub enum StudyEvent {
     Started(Progress),
     /// At least one further turn.
     Turns(Vec<Turn>),
+    /// No turn now, but more when those that were taken are decided: in a tournament the next one hangs on them.
+    Later,
     /// No turn is left for this session.
     Exhausted(Progress),
     /// The pick is on disk.

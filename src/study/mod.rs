@@ -33,6 +33,7 @@ pub mod side;
 mod skip;
 #[cfg(test)]
 mod testing;
+mod tournament;
 mod turn;
 mod undo;
 mod worker;
@@ -51,6 +52,7 @@ pub use open::Mode;
 pub use pick::NewPick;
 pub use score::{EmbeddingKey, NewScore, Scored, ScorerId, ScorerInfo, Wanted};
 pub use session::{Session, SessionSpec};
+pub use tournament::{Placing, Tournament};
 pub use turn::Turn;
 pub use undo::Undone;
 pub use worker::StudyThread;

@@ -83,11 +83,19 @@ impl Session {
     /// Stores a pick. When this returns, the pick is on disk. After an error nothing of it is, and the same pick can be
     /// stored again; a turn that another session took over meanwhile is no hindrance while the pair is undecided.
     pub fn commit(&mut self, pick: &NewPick) -> Result<(PickId, Progress), StudyError> {
-        let (id, annotator) = (self.id, &self.annotator);
-        let stored =
-            self.study.write("store a pick", |transaction| commit(transaction, annotator, id, pick))?;
+        let (id, annotator, field) = (self.id, &self.annotator, &mut self.field);
+        let stored = self.study.write("store a pick", |transaction| {
+            if let Some(field) = field {
+                field.admit(transaction, annotator, pick.pair)?;
+            }
+            commit(transaction, annotator, id, pick)
+        });
+        if stored.as_ref().err().is_none_or(StudyError::goes_on) {
+            self.settled(pick.pair);
+        }
+        let (stored, progress) = stored?;
         self.reopened = i64::MAX;
-        Ok(stored)
+        Ok((stored, self.of_tournament(progress)))
     }
 
     /// Stores what a person changed a pick to after a score of the pair had been shown: the pick stays the datum, and this

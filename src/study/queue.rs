@@ -1,4 +1,5 @@
-//! What comes next: turns that a dead session left, then the annotator's order, then what was skipped.
+//! What comes next: turns that a dead session left, then the annotator's order, then what was skipped. Where images
+//! compete, [`super::tournament`] says what comes next, by the same rules of who may show what.
 //!
 //! All sessions of an annotator move one cursor, under the write lock, so no pair goes to two of them. Each step is a
 //! look-up by key: the time does not grow with the pairs of the study or with the picks made.
@@ -9,6 +10,7 @@ use super::annotator::Annotator;
 use super::clock;
 use super::error::{Fault, StudyError};
 use super::session::{Session, bury_the_dead, sign_of_life};
+use super::tournament::Elsewhere;
 use super::turn::{Turn, load_pair};
 use crate::pair::{PairId, PickId};
 
@@ -24,19 +26,18 @@ pub(super) struct Claim {
 impl Session {
     /// Claims up to `count` further turns for this session; fewer, or none, where no more are left for it.
     pub fn take(&mut self, count: usize) -> Result<Vec<Turn>, StudyError> {
+        if self.field.is_some() {
+            return self.take_comparisons(count);
+        }
         let now = clock::now();
         let quiet = self.is_quiet(now);
         let (id, skipped_only, offered) = (self.id, self.skipped_only, self.offered);
-        let annotator = &mut self.annotator;
+        let (annotator, elsewhere) = (&mut self.annotator, &mut self.elsewhere);
         let (turns, offered) = self.study.write("take the next pairs", |transaction| {
-            if quiet {
-                sign_of_life(transaction, id, now)?;
-            }
-            bury_the_dead(transaction, annotator.id, id, now)?;
-            sweep(transaction, annotator.id)?;
+            open_queue(transaction, annotator.id, id, now, quiet)?;
             let mut claims = adopt(transaction, annotator.id, id, count, skipped_only)?;
             if !skipped_only {
-                advance(transaction, annotator, id, count, &mut claims)?;
+                advance(transaction, annotator, elsewhere, id, count, &mut claims)?;
             }
             let offered = come_back(transaction, annotator.id, id, count, offered, &mut claims)?;
             let turns: Result<Vec<Turn>, Fault> =
@@ -51,7 +52,26 @@ impl Session {
     }
 }
 
-fn load(transaction: &Transaction<'_>, annotator: &Annotator, claim: &Claim) -> Result<Turn, Fault> {
+/// Makes the queue fit to be looked at: who is dead, and which turns are spent.
+pub(super) fn open_queue(
+    transaction: &Transaction<'_>,
+    annotator: i64,
+    session: i64,
+    now: i64,
+    quiet: bool,
+) -> rusqlite::Result<()> {
+    if quiet {
+        sign_of_life(transaction, session, now)?;
+    }
+    bury_the_dead(transaction, annotator, session, now)?;
+    sweep(transaction, annotator)
+}
+
+pub(super) fn load(
+    transaction: &Transaction<'_>,
+    annotator: &Annotator,
+    claim: &Claim,
+) -> Result<Turn, Fault> {
     Ok(Turn {
         pair: load_pair(transaction, claim.pair)?,
         position: claim.position,
@@ -100,11 +120,12 @@ fn adopt(
     Ok(left)
 }
 
-/// Moves the annotator's cursor on. Pairs that were decided without a turn (imported picks) are passed over; skipped
-/// ones always lie behind the cursor.
+/// Moves the annotator's cursor on. Pairs that were decided without a turn of this order (imported picks, tournaments) are
+/// passed over; skipped ones lie behind the cursor, but for those of tournaments, which `elsewhere` knows.
 fn advance(
     transaction: &Transaction<'_>,
     annotator: &mut Annotator,
+    elsewhere: &mut Elsewhere,
     session: i64,
     count: usize,
     claims: &mut Vec<Claim>,
@@ -117,6 +138,7 @@ fn advance(
         .query_row([annotator.id], |row| {
             Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs()))
         })?;
+    elsewhere.look_on(transaction, annotator.id)?;
     let mut next = start;
     while claims.len() < count && next < total {
         let (position, pair) = (next, annotator.pair_at(transaction, next)?);
@@ -127,7 +149,7 @@ fn advance(
                  AND live = 1 AND repeat_of IS NULL AND amends IS NULL",
             )?
             .exists((pair.0, annotator.id))?;
-        if decided {
+        if decided || elsewhere.has(transaction, annotator.id, pair)? {
             continue;
         }
         let found = Claim { position, pair, skip: None, repeat_of: None };
@@ -167,11 +189,21 @@ fn come_back(
         }
         let position = row.get::<_, i64>(2)?.unsigned_abs();
         let found = Claim { position, pair: PairId(row.get(1)?), skip: Some(last), repeat_of: None };
-        transaction.prepare_cached("UPDATE skip SET waiting = 0 WHERE skip_id = ?1")?.execute([last])?;
-        claim(transaction, annotator, session, &found)?;
+        bring_back(transaction, annotator, session, &found)?;
         claims.push(found);
     }
     Ok(last)
+}
+
+/// Claims a pair that was skipped: it waits no longer.
+pub(super) fn bring_back(
+    transaction: &Transaction<'_>,
+    annotator: i64,
+    session: i64,
+    found: &Claim,
+) -> rusqlite::Result<()> {
+    transaction.prepare_cached("UPDATE skip SET waiting = 0 WHERE skip_id = ?1")?.execute([found.skip])?;
+    claim(transaction, annotator, session, found)
 }
 
 /// Writes that a turn is this session's, whoever had it before.

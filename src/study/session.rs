@@ -8,8 +8,9 @@ use sha2::{Digest, Sha256};
 use super::annotator::{Annotator, Progress};
 use super::error::StudyError;
 use super::liveness::Process;
+use super::tournament::{Elsewhere, Field, Tournament};
 use super::{Study, clock};
-use crate::pair::Reveal;
+use crate::pair::{PairId, Reveal};
 
 /// What a session says of itself once; stored in its row.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,8 @@ pub struct SessionSpec {
     pub terminal: String,
     /// Whether only pairs that were skipped earlier are offered.
     pub skipped_only: bool,
+    /// How the images of a prompt compete, where they do; without it pairs come in the annotator's order.
+    pub tournament: Option<Tournament>,
     /// The settings that a study must not change half-way: stored once for each different value, with its hash.
     pub protocol: serde_json::Value,
 }
@@ -37,6 +40,10 @@ pub struct Session {
     pub(super) skipped_only: bool,
     /// Skips up to this one have been offered again in this session.
     pub(super) offered: i64,
+    /// The contests of the prompts, where images compete.
+    pub(super) field: Option<Field>,
+    /// Pairs that the order passes over.
+    pub(super) elsewhere: Elsewhere,
     /// The number of the annotator's last event before this session.
     pub(super) events_before: i64,
     /// Undo looks at events before this one: what it has given back to be changed is not given back twice in a row.
@@ -72,18 +79,27 @@ impl Session {
             Ok((annotator, id, events, picks))
         })?;
         let skipped_only = spec.skipped_only;
-        Ok(Session {
+        let mut session = Session {
             study,
             id,
             annotator,
             skipped_only,
             offered: 0,
+            field: None,
+            elsewhere: Elsewhere::default(),
             events_before,
             reopened: i64::MAX,
             picks_before,
             last_seen: now,
             ended: false,
-        })
+        };
+        if let Some(tournament) = spec.tournament {
+            let Session { study, annotator, .. } = &mut session;
+            let field = Field::survey(&study.connection, annotator, tournament)
+                .map_err(|error| StudyError::from_sqlite(&study.path, "count the comparisons", error))?;
+            session.field = Some(field);
+        }
+        Ok(session)
     }
 
     /// The study this session works in.
@@ -96,11 +112,30 @@ impl Session {
         &self.annotator.name
     }
 
-    /// How far the annotator is: one row, however many picks there are.
+    /// How far the annotator is: one row, however many picks there are. In a tournament, how many of its comparisons are
+    /// decided; `skipped` counts all of the annotator's skipped pairs all the same.
     pub fn progress(&self) -> Result<Progress, StudyError> {
         self.annotator
             .progress(&self.study.connection)
+            .map(|progress| self.of_tournament(progress))
             .map_err(|error| StudyError::from_sqlite(&self.study.path, "read the progress", error))
+    }
+
+    /// Whether more comes when the pairs that were taken are decided: the next comparison of a prompt hangs on the last.
+    pub fn waits_for_a_pick(&self) -> bool {
+        self.field.as_ref().is_some_and(Field::waits)
+    }
+
+    /// The tournament's counts, where there is one, in place of those of the order.
+    pub(super) fn of_tournament(&self, progress: Progress) -> Progress {
+        self.field.as_ref().map_or(progress, |field| field.progress(progress))
+    }
+
+    /// A pair is no longer on the screen.
+    pub(super) fn settled(&mut self, pair: PairId) {
+        if let Some(field) = &mut self.field {
+            field.settled(&self.study.connection, &self.annotator, pair);
+        }
     }
 
     /// Says that this session is alive, so that its turns stay its own. To be called every minute or so while the

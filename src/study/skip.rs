@@ -13,10 +13,13 @@ impl Session {
     /// Puts a pair off. It comes back at the end of this annotator's order, and in sessions of skipped pairs.
     pub fn skip(&mut self, turn: &Turn) -> Result<Progress, StudyError> {
         let (id, annotator) = (self.id, &self.annotator);
-        let progress =
-            self.study.write("skip a pair", |transaction| skip(transaction, annotator, id, turn))?;
+        let skipped = self.study.write("skip a pair", |transaction| skip(transaction, annotator, id, turn));
+        if skipped.as_ref().err().is_none_or(StudyError::goes_on) {
+            self.settled(turn.pair.id);
+        }
+        let progress = skipped?;
         self.reopened = i64::MAX;
-        Ok(progress)
+        Ok(self.of_tournament(progress))
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) fn spec() -> SessionSpec {
         graphics: "sixel".to_owned(),
         terminal: "xterm".to_owned(),
         skipped_only: false,
+        tournament: None,
         protocol: serde_json::Value::Null,
     }
 }

@@ -24,6 +24,8 @@ pub struct Undone {
     /// Where a score of the pair had been shown after it was decided: the pick, which stays, and which
     /// [`Session::amend`] can change.
     pub amends: Option<PickId>,
+    /// Pairs that were taken and are not to be shown any more: in a tournament, the comparisons that hung on this pick.
+    pub withdrawn: Vec<PairId>,
     /// How far the annotator is now.
     pub progress: Progress,
 }
@@ -51,7 +53,7 @@ impl Session {
     pub fn undo(&mut self) -> Result<Option<Undone>, StudyError> {
         let (id, annotator) = (self.id, &self.annotator);
         let (after, picks_after, before) = (self.events_before, self.picks_before, self.reopened);
-        let (undone, seq) = self.study.write("undo", |transaction| {
+        let (mut undone, seq) = self.study.write("undo", |transaction| {
             let now = clock::now();
             bury_the_dead(transaction, annotator.id, id, now)?;
             // A spent turn would make a skip look as if its pair had only come back.
@@ -72,6 +74,9 @@ impl Session {
         })?;
         if let (Some(Undone { amends: Some(_), .. }), Some(seq)) = (&undone, seq) {
             self.reopened = seq;
+        }
+        if let (Some(field), Some(undone)) = (&mut self.field, &mut undone) {
+            field.undone(&self.study.connection, &self.annotator, undone);
         }
         Ok(undone)
     }
@@ -173,6 +178,7 @@ fn reopen(transaction: &Transaction<'_>, annotator: &Annotator, event: &Event) -
         turn: turn(transaction, annotator, event)?,
         was: event.was,
         amends: Some(PickId(event.id)),
+        withdrawn: Vec::new(),
         progress,
     })
 }
@@ -218,5 +224,5 @@ fn take_back(
         )?
         .query_row((annotator.id, decided, skipped), |row| Progress::from_row(row, 0))?;
     let turn = turn(transaction, annotator, event)?;
-    Ok(Undone { turn, was: event.was, amends: None, progress })
+    Ok(Undone { turn, was: event.was, amends: None, withdrawn: Vec::new(), progress })
 }

@@ -87,10 +87,10 @@ fn obey(session: &mut Session, command: StudyCommand) -> Result<StudyEvent, Stud
     Ok(match command {
         StudyCommand::Take(count) => {
             let turns = session.take(count)?;
-            if turns.is_empty() {
-                StudyEvent::Exhausted(session.progress()?)
-            } else {
-                StudyEvent::Turns(turns)
+            match turns.is_empty() {
+                false => StudyEvent::Turns(turns),
+                true if session.waits_for_a_pick() => StudyEvent::Later,
+                true => StudyEvent::Exhausted(session.progress()?),
             }
         }
         StudyCommand::Commit { ticket, pick } => {
@@ -132,7 +132,7 @@ fn failure(what: CommandKind, error: &StudyError) -> StudyEvent {
         what,
         error: error.to_string(),
         retryable: error.retryable(),
-        already_picked: matches!(error, StudyError::AlreadyPicked { .. }),
+        already_picked: error.goes_on(),
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Setup {
     pub theme: Theme,
     /// How many pairs are scored ahead; without a scorer `None`.
     pub score_ahead: Option<usize>,
+    /// Whether the images of each prompt compete for one place.
+    pub tournament: bool,
 }
 
 /// How the pair is looked at.
@@ -213,6 +215,8 @@ pub struct Model {
     pub keymap: Keymap,
     /// Colours.
     pub theme: Theme,
+    /// Whether the images of each prompt compete for one place.
+    pub tournament: bool,
 
     /// What is done and left.
     pub progress: Progress,
@@ -230,6 +234,8 @@ pub struct Model {
     pub taking: bool,
     /// Whether the study has said that nothing more comes.
     pub exhausted: bool,
+    /// Whether it has said that what comes next hangs on a pair at hand.
+    pub hangs: bool,
     /// How the pair is looked at.
     pub mode: Mode,
     /// A text in place of the pictures.
@@ -274,6 +280,7 @@ impl Model {
             keymap,
             theme,
             score_ahead,
+            tournament,
         } = setup;
         let status = if score_ahead.is_some() { Status::Loading } else { Status::Off };
         Model {
@@ -289,6 +296,7 @@ impl Model {
             ahead,
             keymap,
             theme,
+            tournament,
             progress: Progress::default(),
             pace: Pace::default(),
             phase: Phase::Waiting,
@@ -297,6 +305,7 @@ impl Model {
             before: None,
             taking: false,
             exhausted: false,
+            hangs: false,
             mode: Mode::Pair,
             popup: None,
             popup_scroll: 0,

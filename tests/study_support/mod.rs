@@ -61,6 +61,7 @@ pub fn spec(annotator: &str) -> SessionSpec {
         graphics: "kitty".to_owned(),
         terminal: "kitty 0.41".to_owned(),
         skipped_only: false,
+        tournament: None,
         protocol: serde_json::json!({ "tie": "no image is significantly better than the other" }),
     }
 }
@@ -98,6 +99,26 @@ pub fn new_pair(number: u64) -> NewPair {
 
 pub fn new_pairs(numbers: std::ops::Range<u64>) -> impl Iterator<Item = NewPair> {
     numbers.map(new_pair)
+}
+
+/// The pairs of some prompts with so many images each: all of them, or only neighbours.
+pub fn contest_pairs(prompts: u64, images: u64, all: bool) -> Vec<NewPair> {
+    let mut pairs = Vec::new();
+    for prompt in 0..prompts {
+        for one in 0..images {
+            for other in one + 1..images {
+                if all || other == one + 1 {
+                    pairs.push(NewPair {
+                        external_id: None,
+                        prompt: format!("prompt {prompt}"),
+                        a: new_image(prompt * 1000 + one, 0),
+                        b: new_image(prompt * 1000 + other, 0),
+                    });
+                }
+            }
+        }
+    }
+    pairs
 }
 
 pub fn pick_of(turn: &Turn, outcome: Outcome) -> NewPick {

@@ -58,6 +58,7 @@ pub(crate) fn setup(size: (u16, u16), protocol: Protocol) -> Setup {
         keymap: Keymap::default(),
         theme: Theme::dark(),
         score_ahead: None,
+        tournament: false,
     }
 }
 

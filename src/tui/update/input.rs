@@ -42,7 +42,7 @@ fn key(model: &mut Model, key: KeyEvent, now: Now, effects: &mut Vec<Effect>) {
     // Where the study could give none, somebody is here to wait for an answer; and where all was given out, another
     // window may have given something back.
     if matches!(model.phase, Phase::Waiting | Phase::Finished) {
-        model.exhausted = false;
+        (model.exhausted, model.hangs) = (false, false);
         ask_for_more(model, effects);
     }
     let held = model.keys.is_held(key, now.elapsed);

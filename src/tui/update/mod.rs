@@ -78,6 +78,7 @@ fn advance(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {
         model.before = Some(past.afresh());
     }
     model.mode = Mode::Pair;
+    model.hangs = false;
     show_next(model, now);
     ask_for_more(model, effects);
 }
@@ -102,7 +103,7 @@ fn show_next(model: &mut Model, now: Now) {
 fn ask_for_more(model: &mut Model, effects: &mut Vec<Effect>) {
     let wanted = model.ahead + usize::from(model.current.is_none());
     let missing = wanted.saturating_sub(model.upcoming.len());
-    if missing > 0 && !model.taking && !model.exhausted {
+    if missing > 0 && !model.taking && !model.exhausted && !model.hangs {
         model.taking = true;
         effects.push(Effect::Take(missing));
     }

@@ -16,6 +16,7 @@ pub(super) fn answered(model: &mut Model, event: StudyEvent, now: Now, effects: 
         }
         StudyEvent::Turns(turns) => self::turns(model, turns, now, effects),
         StudyEvent::Exhausted(progress) => exhausted(model, progress),
+        StudyEvent::Later => later(model),
         StudyEvent::Committed { pick_id, progress, .. } => {
             committed(model, pick_id, progress, now, effects);
         }
@@ -50,6 +51,18 @@ fn exhausted(model: &mut Model, progress: Progress) {
     }
 }
 
+/// The next comparison hangs on the pairs at hand: the study is asked again when one of them is decided. Without one at
+/// hand there is nothing to wait for.
+fn later(model: &mut Model) {
+    model.taking = false;
+    if model.phase == Phase::Waiting && model.upcoming.is_empty() {
+        model.exhausted = true;
+        model.phase = Phase::Finished;
+    } else {
+        model.hangs = true;
+    }
+}
+
 fn committed(model: &mut Model, pick: PickId, progress: Progress, now: Now, effects: &mut Vec<Effect>) {
     model.progress = progress;
     let Phase::Saving(Some(choice)) = model.phase else { return };
@@ -63,6 +76,10 @@ fn committed(model: &mut Model, pick: PickId, progress: Progress, now: Now, effe
         return;
     }
     confirm(model, choice, effects);
+    if std::mem::take(&mut model.hangs) {
+        // The beat is time enough to prepare what follows from this pick.
+        ask_for_more(model, effects);
+    }
 }
 
 /// The pick stands on the screen for a beat.
@@ -88,15 +105,20 @@ fn skipped(model: &mut Model, progress: Progress, now: Now, effects: &mut Vec<Ef
 }
 
 fn undone(model: &mut Model, undone: Option<Undone>, now: Now, effects: &mut Vec<Effect>) {
-    let Some(Undone { turn, was, amends, progress }) = undone else {
+    let Some(Undone { turn, was, amends, withdrawn, progress }) = undone else {
         notice(model, Tone::Quiet, "nothing to undo");
         return nothing_undone(model, now, effects);
     };
     model.progress = progress;
-    // It may be one that had come back from being skipped.
-    model.upcoming.retain(|showing| showing.turn.pair.id != turn.pair.id);
+    model.hangs = false;
+    // It may be one that had come back from being skipped, and others may hang on what is decided now.
+    let stays = |showing: &Showing| {
+        let pair = showing.turn.pair.id;
+        pair != turn.pair.id && !withdrawn.contains(&pair)
+    };
+    model.upcoming.retain(stays);
     // The pair that was on the screen comes after the one that comes back, unless it is the same one.
-    if let Some(showing) = model.current.take().filter(|showing| showing.turn.pair.id != turn.pair.id) {
+    if let Some(showing) = model.current.take().filter(stays) {
         model.upcoming.push_front(showing.afresh());
     }
     let said = match was.map(|outcome: Outcome| outcome.choice(turn.a_on_left)) {
@@ -124,6 +146,11 @@ fn undone(model: &mut Model, undone: Option<Undone>, now: Now, effects: &mut Vec
             notice(model, Tone::Quiet, "its score was shown: the pick stays, a change is kept beside it");
         }
         None => notice(model, Tone::Quiet, said),
+    }
+    if model.tournament {
+        // Decided otherwise, it brings other images together, also where all was decided.
+        model.exhausted = false;
+        ask_for_more(model, effects);
     }
 }
 

@@ -13,14 +13,16 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let progress = &model.progress;
     let theme = model.theme;
     let key = |action: Action| model.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
+    let (decided, total) = (thousands(progress.decided), thousands(progress.total));
+    let things = if model.tournament { "comparisons" } else { "pairs" };
     let mut lines = vec![if progress.total == 0 {
         Line::styled("this study has no pairs yet", theme.warning)
-    } else if progress.decided >= progress.total {
-        Line::styled(format!("✓ all {} pairs are decided", thousands(progress.total)), theme.accent)
+    } else if progress.decided < progress.total {
+        Line::styled(format!("{decided} of {total} {things} are decided"), theme.accent)
+    } else if model.tournament {
+        Line::styled(format!("✓ every prompt has its winner, after {total} comparisons"), theme.accent)
     } else {
-        let text =
-            format!("{} of {} pairs are decided", thousands(progress.decided), thousands(progress.total));
-        Line::styled(text, theme.accent)
+        Line::styled(format!("✓ all {total} pairs are decided"), theme.accent)
     }];
     if progress.skipped > 0 {
         let text =
