@@ -17,12 +17,13 @@ pub(super) fn plurality(counts: [u32; Outcome::COUNT]) -> Option<Outcome> {
     }
 }
 
-/// Rows pair by pair: the places of each pair's rows.
-pub(super) fn by_pair(rows: &[Row]) -> Vec<Vec<usize>> {
+/// Pairs that have more than one row: the places of their rows, in the order of the prompts.
+pub(super) fn shared(rows: &[Row]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     // Rows stand in the order of their prompts, and a pair has one: its rows stay near, and so do the prompts.
     order.sort_by_key(|&at| (rows[at].prompt, rows[at].pair, rows[at].pick));
-    order.chunk_by(|&one, &other| rows[one].pair == rows[other].pair).map(<[usize]>::to_vec).collect()
+    let pairs = order.chunk_by(|&one, &other| rows[one].pair == rows[other].pair);
+    pairs.filter(|places| places.len() > 1).map(<[usize]>::to_vec).collect()
 }
 
 /// How many gave each answer.
@@ -34,8 +35,8 @@ pub(super) fn counts(rows: &[Row], places: &[usize]) -> [u32; Outcome::COUNT] {
 
 pub(super) fn majority(scored: &Scored<'_>) -> Majority {
     let mut mean = ClusteredMean::default();
-    for places in by_pair(&scored.rows).iter().filter(|places| places.len() > 1) {
-        if let Some(outcome) = plurality(counts(&scored.rows, places)) {
+    for places in shared(&scored.rows) {
+        if let Some(outcome) = plurality(counts(&scored.rows, &places)) {
             let forecast = scored.judged[places[0]].forecast;
             mean.add(scored.rows[places[0]].prompt, forecast.credit(outcome, 0.0));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::majority::{by_pair, counts, plurality};
+use super::majority::{self, counts, plurality};
 use super::rows::{Kept, Row};
 use super::{LEVEL, estimated};
 use crate::report::Estimated;
@@ -20,10 +20,9 @@ const LISTED: usize = 100;
 
 pub(super) fn people(evidence: &Evidence, kept: &Kept, plan: &Plan) -> People {
     let rows = &kept.rows;
-    let pairs = by_pair(rows);
+    let shared = majority::shared(rows);
     let mut columns = Columns::default();
     let ratings = RatingColumns::new(&mut columns, Outcome::COUNT);
-    let shared: Vec<&Vec<usize>> = pairs.iter().filter(|places| places.len() > 1).collect();
     // Only prompts that have shared pairs are drawn.
     let (mut prompts, mut last) = (0, None);
     let numbered: Vec<usize> = shared
@@ -107,7 +106,7 @@ pub(super) fn repeats(evidence: &Evidence) -> (u64, u64) {
 fn annotators(
     evidence: &Evidence,
     rows: &[Row],
-    shared: &[&Vec<usize>],
+    shared: &[Vec<usize>],
 ) -> (Estimated, Vec<AnnotatorAgreement>) {
     #[derive(Default)]
     struct One {
@@ -176,7 +175,7 @@ fn table(counts: &Counts) -> Table<'_> {
 }
 
 impl Twos {
-    fn of(rows: &[Row], shared: &[&Vec<usize>]) -> Self {
+    fn of(rows: &[Row], shared: &[Vec<usize>]) -> Self {
         let mut tables: HashMap<(u32, u32), Counts> = HashMap::new();
         for places in shared {
             for (at, one) in places.iter().map(|&at| &rows[at]).enumerate() {
