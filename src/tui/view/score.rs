@@ -31,7 +31,7 @@ pub(super) fn looked_back_at(model: &Model, room: usize) -> Option<(PairId, Line
         .into_iter()
         .find(|before| before.width() + 40 < room)
         .unwrap_or_default();
-    let choice = format!("you {}   ", super::strip::name(entry.decided.choice));
+    let choice = format!("you {}   ", name(entry.decided.choice));
     let verdict =
         told(model, entry.decided, entry.score?, room.saturating_sub(before.width() + choice.width()))?;
     let mut spans = vec![Span::styled(before, model.theme.quiet), Span::styled(choice, model.theme.accent)];
@@ -140,4 +140,14 @@ fn numbers(name: &str, [left, right]: [f64; 2], bar: bool, named: bool, theme: &
     spans.push(Span::styled(format!("{:.0} %", 100.0 * share), theme.text));
     debug_assert!(spans.iter().all(|span| span.content.width() < 200));
     spans
+}
+
+/// A choice as the strip names it.
+pub(super) fn name(choice: Choice) -> &'static str {
+    match choice {
+        Choice::Left => "left",
+        Choice::Right => "right",
+        Choice::Tie => "tie",
+        Choice::BothBad => "both bad",
+    }
 }

@@ -55,8 +55,10 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) -> Vec<Pair
 /// The last pick, with its score where that may be told.
 fn last_pick(model: &Model, choice: Choice, width: usize, scored: &mut Vec<PairId>) -> Line<'static> {
     let waits = matches!(model.phase, Phase::Confirmed(_)) && model.hold;
-    let mut spans =
-        vec![Span::styled("last pick: ", model.theme.quiet), Span::styled(name(choice), model.theme.accent)];
+    let mut spans = vec![
+        Span::styled("last pick: ", model.theme.quiet),
+        Span::styled(score::name(choice), model.theme.accent),
+    ];
     let before = spans.iter().map(Span::width).sum::<usize>() + 3;
     if let Some(verdict) = score::verdict(model, width.saturating_sub(before)) {
         scored.extend(model.live.last);
@@ -81,13 +83,3 @@ const BLOCKS: [&str; 3] = [
     "half blocks: no basis for judging quality",
     "half blocks",
 ];
-
-/// A choice as the strip names it.
-pub(super) fn name(choice: Choice) -> &'static str {
-    match choice {
-        Choice::Left => "left",
-        Choice::Right => "right",
-        Choice::Tie => "tie",
-        Choice::BothBad => "both bad",
-    }
-}
