@@ -67,6 +67,7 @@ fn a_page_loads_nothing_and_runs_nothing() {
         }
     }
     let page = page(&sample());
+    assert!(page.contains("content=\"default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;;"));
     let style = page.split("<style>").nth(1).and_then(|after| after.split("</style>").next()).unwrap();
     assert!(!style.contains("url(") && !style.contains("@import") && !style.contains("http"), "{style}");
 }
@@ -151,7 +152,7 @@ fn charts_are_documents_that_say_what_they_show() {
 #[test]
 fn a_finding_tells_the_numbers() {
     let charts = charts(&sample());
-    let finding = charts.accuracies.unwrap().finding.replace('\u{A0}', " ");
+    let finding = charts.accuracies.unwrap().details.replace('\u{A0}', " ");
     assert!(
         finding.starts_with(
             "PickScore v1, 500 picks: 70.2 % (95 % interval 66.1 to 74.1) at t = 0; tuned 72.3 % \
@@ -164,20 +165,24 @@ fn a_finding_tells_the_numbers() {
 
 #[test]
 fn methods_can_be_quoted() {
-    let methods = methods(&sample());
+    let methods = self::methods(&sample());
     let words = methods.paragraphs.join("\n\n").replace('\u{A0}', " ");
     keep("methods.txt", &format!("{words}\n\n{}\n", methods.references.join("\n")));
     for part in [
-        "Agreement was measured with pairpick 0.1.0 on 512 picks of 388 image pairs of 219 prompts by 3 annotators, of which 70 \
-         (13.7 %) called a tie.",
+        "Agreement was measured with pairpick 0.1.0 on 512 picks of 388 image pairs of 219 prompts by 3 annotators; 70 of \
+         the picks (13.7 %) were ties.",
         "35 picks were left out (response time under 300 ms: 14;",
         "Intervals are 95 % BCa bootstrap intervals (Efron, 1987) of 9,999 resamples that draw prompts with all their picks (seed 0)",
-        "with Holm’s correction (Holm, 1979) over 2 contrasts.",
+        "with Holm’s correction (Holm, 1979) over 1 contrast.",
         "PickScore v1 (weights SHA-256 7d4f1b0c0f6a…, f32 on AMD EPYC 7763, 16 threads; 500 picks of 214 prompts; tuned t 0.137)",
         "The threshold was chosen as follows: by five-fold cross-validation over prompts.",
     ] {
         assert!(words.contains(part), "{part}\n\n{words}");
     }
+    let mut paper = sample();
+    paper.provenance.protocol = "pickapic".to_owned();
+    let words = self::methods(&paper).paragraphs.join(" ");
+    assert!(words.contains("The protocol was that of Kirstain et al. (2023)"), "{words}");
     for work in ["Efron", "Krippendorff", "Gwet", "Kirstain", "Holm", "Cohen"] {
         assert!(methods.references.iter().any(|reference| reference.starts_with(work)), "{work}");
     }

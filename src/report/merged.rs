@@ -19,7 +19,13 @@ pub(crate) struct Measure {
 
 /// All of them, in the order of the page.
 pub(crate) fn coefficients(people: &People) -> Vec<Measure> {
-    let with = |value, interval: &Estimated, key: &str| merged(value, interval, &people.reasons, key);
+    let with = |value, interval: &Estimated, key: &str| {
+        let mut of = merged(value, interval, &people.reasons, key);
+        if of.value.is_none() && of.reason.is_none() && people.pairs == 0 {
+            of.reason = Some("no pair has been decided by two people".to_owned());
+        }
+        of
+    };
     let none = Estimated::default();
     let kappa = with(people.kappa, &none, "kappa");
     let measure = |key, short, name, of| Measure { key, short, name, of, error: None };

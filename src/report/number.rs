@@ -91,10 +91,13 @@ pub(crate) fn estimated(of: &Estimated, unit: Unit) -> Option<String> {
     })
 }
 
-/// The number in a sentence: `70.2 % (95 % interval 66.0 to 74.1)`, or `not known, since …`.
+/// The number in a sentence: `70.2 % (95 % interval 66.0 to 74.1)`, or `not known (why)`.
 pub(crate) fn in_words(of: &Estimated, unit: Unit, level: f64) -> String {
     let Some(value) = finite(of.value) else {
-        return format!("not known ({})", why(of.reason.as_deref()));
+        return match of.reason.as_deref().filter(|reason| !reason.trim().is_empty()) {
+            Some(reason) => format!("not known ({reason})"),
+            None => "not known".to_owned(),
+        };
     };
     let bare = |value: f64| unit.write(value).trim_end_matches(['%', NO_BREAK]).to_owned();
     let value = unit.write(value);
@@ -134,7 +137,7 @@ mod tests {
         assert_eq!(estimated(&missing, Unit::Percent), None);
         assert_eq!(in_words(&missing, Unit::Percent, 0.95), "not known (there are no rows)");
         let infinite = Estimated { value: Some(f64::NAN), ..Estimated::default() };
-        assert_eq!(in_words(&infinite, Unit::Percent, 0.95), "not known (not known)");
+        assert_eq!(in_words(&infinite, Unit::Percent, 0.95), "not known");
     }
 
     #[test]

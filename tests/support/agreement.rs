@@ -44,7 +44,8 @@ fn bins(shift: f64) -> Vec<Bin> {
 fn course(end: f64, picks: u64) -> Vec<CoursePoint> {
     let point = |n: u64| {
         let count = n as f64;
-        let value = (end + 0.25 * (count / 9.0).sin() / count.sqrt()).clamp(0.0, 1.0);
+        let drift = if n == picks { 0.0 } else { 0.25 * (count / 9.0).sin() / count.sqrt() };
+        let value = (end + drift).clamp(0.0, 1.0);
         let half = 0.9 / count.sqrt();
         CoursePoint { n, value, low: (value - half).max(0.0), high: (value + half).min(1.0) }
     };

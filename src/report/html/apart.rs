@@ -4,7 +4,7 @@ use super::super::agreement::{Agreement, Grouping};
 use super::super::markup::Element;
 use super::super::number::Unit;
 use super::super::svg::Charts;
-use super::parts::{estimated, figure, figures, paragraph, remark, section, stranger};
+use super::parts::{estimated, figures, paragraph, remark, section, small_figure, stranger};
 use super::tables::{Kind, Table, count};
 
 pub(super) fn apart(report: &Agreement, labels: &[String], charts: &Charts) -> Element {
@@ -15,6 +15,8 @@ pub(super) fn apart(report: &Agreement, labels: &[String], charts: &Charts) -> E
     section = section.child(remark(
         "Many parts are compared here, and some differ by chance alone: take them as places to look, not as findings.",
     ));
+    let charted = charts.scorers.iter().flat_map(|charts| &charts.groups);
+    section = section.children(charted.take(1).map(|chart| remark(&chart.reading)));
     for ((scorer, label), charts) in report.scorers.iter().zip(labels).zip(&charts.scorers) {
         if scorer.by.is_empty() {
             continue;
@@ -23,10 +25,9 @@ pub(super) fn apart(report: &Agreement, labels: &[String], charts: &Charts) -> E
         let numbers = Element::new("details")
             .child(Element::new("summary").text(format!("All numbers of {label}")))
             .children(tables);
-        section = section
-            .child(Element::new("h3").text(label))
-            .child(figures(charts.groups.iter().map(figure)))
-            .child(numbers);
+        let titled = scorer.by.iter().filter(|by| !by.groups.is_empty()).zip(&charts.groups);
+        let small = titled.map(|(by, chart)| small_figure(chart, &by.title));
+        section = section.child(Element::new("h3").text(label)).child(figures(small)).child(numbers);
     }
     section
 }

@@ -15,10 +15,12 @@ pub(super) fn header(report: &Agreement, labels: &[String]) -> Element {
         counted(data.prompts, "prompt"),
         counted(data.annotators, "annotator")
     );
-    let made = Element::new("p")
-        .class("soft")
-        .child(stranger(&provenance.study))
-        .text(format!(" · {of} · {} · {}", provenance.made_at, provenance.program));
+    let mut made = Element::new("p").class("soft").text(of);
+    for part in [&provenance.study, &provenance.made_at, &provenance.program] {
+        if !part.is_empty() {
+            made = made.text(" · ").child(stranger(part));
+        }
+    }
     Element::new("header")
         .child(Element::new("h1").text("How far people and scorers agree"))
         .child(Element::new("p").class("finding").text(finding(report, labels)))
@@ -65,7 +67,11 @@ pub(super) fn warnings(data: &Data) -> Element {
     let mut items: Vec<Element> =
         data.warnings.iter().map(|warning| Element::new("li").text(warning)).collect();
     if excluded > 0 {
-        let words = format!("{} left out of all numbers: ", counted(excluded, "pick"));
+        let words = format!(
+            "{} {} left out of all numbers: ",
+            counted(excluded, "pick"),
+            if excluded == 1 { "is" } else { "are" }
+        );
         let link = Element::new("a").with("href", "#excluded").text("the reasons");
         items.push(Element::new("li").text(words).child(link).text("."));
     }

@@ -26,6 +26,9 @@ use super::svg::{self, charts};
 /// Where a page keeps its numbers.
 pub const JSON_ID: &str = "pairpick-agreement";
 
+/// A browser keeps to it whatever text of strangers is in the page: no script runs, nothing is loaded or sent.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
+
 /// The sections, by their anchors.
 const SECTIONS: [(&str, &str); 9] = [
     ("scorers", "Scorers"),
@@ -63,6 +66,7 @@ pub fn page(report: &Agreement) -> String {
         .child(embed::json(report));
     let head = Element::new("head")
         .child(Element::new("meta").with("charset", "utf-8"))
+        .child(Element::new("meta").with("http-equiv", "Content-Security-Policy").with("content", POLICY))
         .child(meta("viewport", "width=device-width, initial-scale=1"))
         .child(meta("color-scheme", "light dark"))
         .child(meta("referrer", "no-referrer"))

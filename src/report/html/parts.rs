@@ -28,13 +28,23 @@ pub(super) fn stranger(words: &str) -> Element {
     Element::new("bdi").text(words)
 }
 
-/// A chart with what it says.
+/// A chart with what it says and how it is to be read.
 pub(super) fn figure(chart: &Chart) -> Element {
-    let caption = Element::new("figcaption")
-        .child(Element::new("strong").text(&chart.title))
-        .child(Element::new("p").text(&chart.finding))
-        .child(remark(&chart.reading));
-    Element::new("figure").with("id", format!("figure-{}", chart.name)).child(chart.inline()).child(caption)
+    with_caption(chart, caption(&chart.title, chart).child(remark(&chart.reading)))
+}
+
+/// A chart among others of its kind: a shorter title, and how it is read is said once for all.
+pub(super) fn small_figure(chart: &Chart, title: &str) -> Element {
+    with_caption(chart, caption(title, chart))
+}
+
+fn caption(title: &str, chart: &Chart) -> Element {
+    let title = Element::new("strong").text(title);
+    Element::new("figcaption").child(title).child(Element::new("p").text(&chart.finding))
+}
+
+fn with_caption(chart: &Chart, caption: Element) -> Element {
+    Element::new("figure").with("id", format!("figure-{}", chart.name)).child(caption).child(chart.inline())
 }
 
 /// Figures beside each other where there is room.
@@ -61,6 +71,11 @@ pub(super) fn estimated(of: &Estimated, unit: Unit) -> Element {
             None => "no interval".to_owned(),
         })),
     }
+}
+
+/// A number that is written already, kept on one line.
+pub(super) fn written(words: &str) -> Element {
+    Element::new("span").class("number").text(words)
 }
 
 pub(super) fn interval(words: &str) -> Element {

@@ -2,25 +2,34 @@
 
 use super::super::agreement::People;
 use super::super::markup::Element;
-use super::super::merged::{coefficients, reason};
+use super::super::merged::coefficients;
 use super::super::number::{Unit, finite, fixed, in_words};
 use super::super::svg::Charts;
-use super::parts::{estimated, figure, figures, missing, number, paragraph, section, stranger};
+use super::parts::{
+    estimated, figure, figures, interval, missing, number, paragraph, section, stranger, written,
+};
 use super::tables::{Kind, Table, count, words};
 use crate::text::{counted, thousands};
 
 pub(super) fn people(people: &People, charts: &Charts, level: f64) -> Element {
-    let mut section = section("people", "People with people: the ceiling").child(paragraph(format!(
-        "One person against the majority of the others: {}. On {} asked again, the same person gave the same answer: {}.",
-        in_words(&people.left_out, Unit::Percent, level),
-        counted(people.repeats, "pair"),
-        in_words(&people.self_agreement, Unit::Percent, level),
-    )));
-    if people.pairs == 0 {
-        section = section.child(paragraph("No pair has been decided by two people."));
-    }
-    section = section
-        .child(figures([Some(&charts.people), charts.annotators.as_ref()].into_iter().flatten().map(figure)))
+    let ceiling = match people.pairs {
+        0 => "No pair has been decided by two people, so that no ceiling is known.".to_owned(),
+        _ => format!(
+            "One person against the majority of the others: {}.",
+            in_words(&people.left_out, Unit::Percent, level)
+        ),
+    };
+    let again = match people.repeats {
+        0 => "No pair was asked again of the same person.".to_owned(),
+        repeats => format!(
+            "On {} asked again, the same person gave the same answer: {}.",
+            counted(repeats, "pair"),
+            in_words(&people.self_agreement, Unit::Percent, level)
+        ),
+    };
+    let mut section = section("people", "People with people: the ceiling")
+        .child(paragraph(format!("{ceiling} {again}")))
+        .child(figures(charts.people.iter().chain(&charts.annotators).map(figure)))
         .child(measures(people));
     if !people.annotators.is_empty() {
         section = section.child(annotators(people));
@@ -33,25 +42,14 @@ pub(super) fn people(people: &People, charts: &Charts, level: f64) -> Element {
 
 fn measures(people: &People) -> Element {
     let caption = format!("Coefficients of agreement over {}", counted(people.pairs, "shared pair"));
-    let columns = [("Coefficient", Kind::Text), ("Value", Kind::Number), ("Standard error", Kind::Number)];
-    let mut table = Table::new(caption, &columns);
+    let mut table = Table::new(caption, &[("Coefficient", Kind::Text), ("Value", Kind::Number)]);
     for measure in coefficients(people) {
-        let error = match finite(measure.error) {
-            Some(error) => words(fixed(error, 3)),
-            None => missing(
-                reason(&people.reasons, "kappa_se")
-                    .as_deref()
-                    .filter(|_| measure.key == "kappa")
-                    .or(Some("an interval is given in its place"))
-                    .filter(|_| measure.of.range().is_some() || measure.key == "kappa")
-                    .or(Some("none is worked out")),
-            ),
+        let value = match finite(measure.error) {
+            Some(error) => number(measure.of.value, Unit::Coefficient, measure.of.reason.as_deref())
+                .child(interval(&format!(" ± {} (standard error)", fixed(error, 3)))),
+            None => estimated(&measure.of, Unit::Coefficient),
         };
-        let value = match measure.of.range() {
-            None => number(measure.of.value, Unit::Coefficient, measure.of.reason.as_deref()),
-            Some(_) => estimated(&measure.of, Unit::Coefficient),
-        };
-        table.row(words(measure.name), [value, error]);
+        table.row(words(measure.name), [value]);
     }
     table.build()
 }
@@ -72,7 +70,7 @@ fn annotators(people: &People) -> Element {
     );
     for person in &people.annotators {
         let time = match finite(person.median_response_ms) {
-            Some(time) if time >= 0.0 => words(format!("{}\u{A0}ms", thousands(time.round() as u64))),
+            Some(time) if time >= 0.0 => written(&format!("{} ms", thousands(time.round() as u64))),
             _ => missing(Some("no times are known")),
         };
         table.row(
@@ -102,8 +100,8 @@ fn by_two(people: &People) -> Element {
             ("Standard error", Kind::Number),
         ],
     );
-    let none = Some("only one answer occurs, or no pairs");
     for two in &people.by_two {
+        let none = Some(if two.pairs == 0 { "they share no pairs" } else { "only one answer occurs" });
         let both =
             Element::new("span").child(stranger(&two.first)).text(" and ").child(stranger(&two.second));
         table.row(

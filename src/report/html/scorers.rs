@@ -5,7 +5,7 @@ use super::super::markup::Element;
 use super::super::number::{Unit, finite, p_value};
 use super::super::svg::Charts;
 use super::cards::card;
-use super::parts::{estimated, figure, figures, missing, paragraph, remark, section};
+use super::parts::{estimated, figure, figures, missing, paragraph, remark, section, written};
 use super::tables::{Kind, Table, count, words};
 
 pub(super) fn scorers(report: &Agreement, labels: &[String], charts: &Charts) -> Element {
@@ -42,9 +42,9 @@ fn contrasts(contrasts: &[Contrast]) -> Vec<Element> {
         ],
     );
     for contrast in contrasts {
-        let p = |p: Option<f64>| match finite(p) {
-            Some(p) => words(p_value(p)),
-            None => missing(contrast.reason.as_deref()),
+        let p = |p: Option<f64>, why: Option<&str>| match finite(p) {
+            Some(p) => written(&p_value(p)),
+            None => missing(why),
         };
         let test = match contrast.test.as_str() {
             "mcnemar" => "exact McNemar",
@@ -60,14 +60,10 @@ fn contrasts(contrasts: &[Contrast]) -> Vec<Element> {
                 count(contrast.first_only),
                 count(contrast.second_only),
                 words(test),
-                p(contrast.p),
-                p(contrast.p_holm),
+                p(contrast.p, contrast.reason.as_deref()),
+                p(contrast.p_holm, Some("there is no p")),
             ],
         );
     }
-    vec![
-        Element::new("h3").text("Scorers against each other"),
-        table.build(),
-        remark("Holm’s correction is over all contrasts of this report."),
-    ]
+    vec![table.build(), remark("Holm’s correction is over all contrasts of this report.")]
 }

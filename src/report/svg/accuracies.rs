@@ -9,7 +9,13 @@ use super::parts::Shape;
 use crate::text::counted;
 
 pub(super) fn chart(report: &Agreement) -> Option<Chart> {
-    if report.scorers.is_empty() {
+    let known = |of: &ScorerAgreement| {
+        let accuracy = &of.accuracy;
+        [&accuracy.t0, &accuracy.tuned.accuracy, &accuracy.decided.accuracy]
+            .iter()
+            .any(|of| finite(of.value).is_some())
+    };
+    if !report.scorers.iter().any(known) {
         return None;
     }
     let level = report.provenance.level;
@@ -19,9 +25,9 @@ pub(super) fn chart(report: &Agreement) -> Option<Chart> {
         rows: vec![],
         references: vec![],
     };
-    let mut finding = Vec::new();
+    let mut details = Vec::new();
     for (scorer, label) in report.scorers.iter().zip(labels(&report.scorers)) {
-        finding.push(words(scorer, &label, level));
+        details.push(words(scorer, &label, level));
         block(&mut dots, scorer, label);
     }
     if let Some(at) = finite(report.people.left_out.value) {
@@ -29,13 +35,14 @@ pub(super) fn chart(report: &Agreement) -> Option<Chart> {
         let meaning = format!("people ({})", percent(at));
         dots.references.push(Reference { at, class: "pp-people", meaning, rows });
         let ceiling = in_words(&report.people.left_out, Unit::Percent, level);
-        finding.push(format!("One person against the majority of the others: {ceiling}."));
+        details.push(format!("One person against the majority of the others: {ceiling}."));
     }
     let (content, height) = dots.draw();
     Some(Chart {
         name: "accuracies".to_owned(),
         title: "Accuracy of each scorer".to_owned(),
-        finding: finding.join(" "),
+        finding: finding(&report.scorers, level),
+        details: details.join(" "),
         reading: format!(
             "Marks are mean credits, whiskers their {} intervals. The lines are what would be had without looking at the \
              images{}.",
@@ -49,6 +56,19 @@ pub(super) fn chart(report: &Agreement) -> Option<Chart> {
         content,
         height,
     })
+}
+
+fn finding(scorers: &[ScorerAgreement], level: f64) -> String {
+    let known = scorers.iter().zip(labels(scorers));
+    let known = known.filter_map(|(scorer, label)| Some((finite(scorer.accuracy.t0.value)?, scorer, label)));
+    match known.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((_, best, label)) => {
+            let highest =
+                if scorers.len() > 1 { "The highest at t = 0 is that of" } else { "At t = 0 it is, for" };
+            format!("{highest} {label}: {}.", in_words(&best.accuracy.t0, Unit::Percent, level))
+        }
+        None => "No accuracy is known.".to_owned(),
+    }
 }
 
 fn block(dots: &mut Dots, scorer: &ScorerAgreement, label: String) {

@@ -46,6 +46,7 @@ pub(super) fn chart(scorer: &ScorerAgreement, label: &str, name: String, level: 
         name,
         title: format!("Running agreement: {label}"),
         finding: finding(last, tie),
+        details: String::new(),
         reading: format!(
             "The mean credit at t = 0 in the order in which the picks were made. The band is Wilson’s {} interval, which \
              takes picks as independent: read it with care.",
@@ -83,10 +84,10 @@ fn finding(last: CoursePoint, tie: Option<f64>) -> String {
         None => String::new(),
     };
     format!(
-        "After {} the mean credit is {}, in a band from {} to {} %.{tie}",
+        "After {} the mean credit is {}, in a band from {} to {}.{tie}",
         counted(last.n, "pick"),
         percent(last.value),
         fixed(100.0 * last.low, 1),
-        fixed(100.0 * last.high, 1)
+        percent(last.high)
     )
 }

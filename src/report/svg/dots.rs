@@ -4,7 +4,7 @@ use std::ops::Range as Rows;
 
 use super::super::number::{Unit, estimated, finite, fixed, range, why};
 use super::super::{Estimated, markup::Element};
-use super::parts::{Sample, Shape, WIDTH, legend, line, name, text, whisker, width};
+use super::parts::{Sample, Shape, WIDTH, legend, line, name, text, whisker, width, wrapped};
 use super::scale::{Domain, Scale};
 use crate::text::thousands;
 
@@ -37,16 +37,21 @@ pub(super) struct Reference {
 
 /// Where things are.
 struct Layout {
-    /// Names stand on a line above their dots, being long.
+    /// Names stand above their dots, being long.
     above: bool,
     scale: Scale,
     /// The top of each row, and the bottom of the last.
     tops: Vec<f64>,
-    /// The right end of the names, or of `n`.
+    /// The right end of the names where they are not above.
     names: f64,
-    /// The width of the numbers.
-    numbers: f64,
+    /// The right end of the counts.
+    counts: f64,
 }
+
+/// The height of a line with dots.
+const LINE: f64 = 23.0;
+/// The height of a line of a name above them.
+const NAME: f64 = 16.0;
 
 impl Dots {
     /// The elements and the height they need.
@@ -55,12 +60,9 @@ impl Dots {
         let bottom = layout.tops.last().copied().unwrap_or(0.0) + 2.0;
         let mut elements = vec![self.grid(&layout, bottom)];
         for reference in &self.references {
-            if let (Some(&top), Some(&end)) =
-                (layout.tops.get(reference.rows.start), layout.tops.get(reference.rows.end))
-            {
-                let x = layout.scale.at(reference.at);
-                elements.push(line((x, top), (x, end), reference.class));
-            }
+            let x = layout.scale.at(reference.at);
+            let lines = self.lines(&layout, reference.rows.clone());
+            elements.extend(lines.into_iter().map(|(top, end)| line((x, top), (x, end), reference.class)));
         }
         for (row, &top) in self.rows.iter().zip(&layout.tops) {
             elements.push(self.row(row, top, &layout));
@@ -93,33 +95,54 @@ impl Dots {
         let limits = if self.unit == Unit::Percent { (0.0, 1.0) } else { (-1.0, 1.0) };
         let domain = Domain::around(values, limits, 5.0);
         let gutter = names + counts + 14.0;
-        let above = WIDTH - gutter - numbers - 10.0 < 160.0;
-        let scale =
-            if above { domain.onto(8.0, WIDTH - 8.0) } else { domain.onto(gutter, WIDTH - numbers - 14.0) };
+        let above = WIDTH - gutter - numbers - 14.0 < 150.0;
+        let end = WIDTH - numbers - 14.0;
+        let (scale, names, counts) = if above {
+            (domain.onto(counts + 14.0, end), WIDTH, counts)
+        } else {
+            (domain.onto(gutter, end), gutter - 14.0, gutter - 14.0)
+        };
         let mut tops = vec![4.0];
         let mut top = 4.0;
         for row in &self.rows {
             top += match row {
                 Row::Heading { .. } => 26.0,
-                Row::Number { .. } if above => 40.0,
-                Row::Number { .. } => 23.0,
+                Row::Number { name, .. } if above => NAME * wrapped(name, WIDTH).len() as f64 + LINE,
+                Row::Number { .. } => LINE,
                 Row::Remark(_) => 20.0,
             };
             tops.push(top);
         }
-        Layout { above, scale, tops, names: gutter - 14.0, numbers }
+        Layout { above, scale, tops, names, counts }
+    }
+
+    /// From where to where lines go that cross the dots of these rows, and no words.
+    fn lines(&self, layout: &Layout, rows: Rows<usize>) -> Vec<(f64, f64)> {
+        let mut lines: Vec<(f64, f64)> = Vec::new();
+        for (row, ends) in self.rows.iter().zip(layout.tops.windows(2)).take(rows.end).skip(rows.start) {
+            let &[top, bottom] = ends else { continue };
+            if !matches!(row, Row::Number { of, .. } if finite(of.value).is_some()) {
+                continue;
+            }
+            match lines.last_mut() {
+                Some(line) if !layout.above && line.1 == top => line.1 = bottom,
+                _ => lines.push((if layout.above { bottom - LINE } else { top }, bottom)),
+            }
+        }
+        lines
     }
 
     fn grid(&self, layout: &Layout, bottom: f64) -> Element {
         let domain = layout.scale.domain;
+        let lines = self.lines(layout, 0..self.rows.len());
         let mut group = Element::new("g");
         for tick in domain.ticks() {
             let x = layout.scale.at(tick);
-            group = group.child(line((x, 4.0), (x, bottom), "pp-grid")).child(text(
-                (x, bottom + 16.0),
-                &tick_words(tick, &domain, self.unit),
-                "pp-soft pp-middle",
-            ));
+            let words = tick_words(tick, &domain, self.unit);
+            group = group
+                .children(lines.iter().map(|&(top, end)| line((x, top), (x, end), "pp-grid")))
+                .child(line((x, bottom), (x, bottom + 4.0), "pp-axis"))
+                .child(text((x, bottom + 17.0), &words, "pp-soft pp-middle"));
         }
         group.child(line((layout.scale.start, bottom), (layout.scale.end, bottom), "pp-axis"))
     }
@@ -128,29 +151,35 @@ impl Dots {
         let group = Element::new("g");
         match row {
             Row::Heading { words, remark } => group
-                .child(name((0.0, top + 17.0), words, WIDTH - 1.1 * width(remark) - 12.0, "pp-text pp-head"))
-                .child(text((WIDTH, top + 17.0), remark, "pp-soft pp-end")),
+                .child(name((0.0, top + 18.0), words, WIDTH - 1.1 * width(remark) - 12.0, "pp-text pp-head"))
+                .child(text((WIDTH, top + 18.0), remark, "pp-soft pp-end")),
             Row::Remark(words) => group.child(name((0.0, top + 14.0), words, WIDTH, "pp-soft")),
             Row::Number { name: words, n, of, shape } => {
-                let base = top + 15.0;
-                let names = if layout.above { WIDTH - layout.numbers - 12.0 } else { layout.names };
-                let count = n.map(count);
-                let room = names - count.as_ref().map_or(0.0, |count| width(count) + 6.0);
-                let mut group = group.child(name((0.0, base), words, room, "pp-text"));
-                if let Some(count) = count {
-                    group = group.child(text((names, base), &count, "pp-soft pp-end"));
-                }
-                group.children(self.number(of, *shape, top, layout))
+                let lines = if layout.above { wrapped(words, WIDTH) } else { vec![words.clone()] };
+                let names = lines.iter().enumerate().map(|(index, line)| {
+                    name((0.0, top + 15.0 + NAME * index as f64), line, layout.names, "pp-text")
+                });
+                let top = if layout.above { top + NAME * lines.len() as f64 } else { top };
+                group
+                    .children(names)
+                    .children(n.map(|n| text((layout.counts, top + 15.0), &count(n), "pp-soft pp-end")))
+                    .children(self.number(of, *shape, top, layout))
             }
         }
     }
 
+    /// The dot, its interval, and both in writing; or the reason in their place.
     fn number(&self, of: &Estimated, shape: Shape, top: f64, layout: &Layout) -> Vec<Element> {
-        let middle = if layout.above { top + 28.0 } else { top + 11.0 };
         let Some(value) = finite(of.value) else {
-            let (x, y) = if layout.above { (8.0, top + 31.0) } else { (layout.scale.start, top + 15.0) };
-            return vec![name((x, y), &format!("– {}", why(of.reason.as_deref())), WIDTH - x, "pp-soft")];
+            let x = layout.scale.start + 4.0;
+            return vec![name(
+                (x, top + 15.0),
+                &format!("– {}", why(of.reason.as_deref())),
+                WIDTH - x,
+                "pp-soft",
+            )];
         };
+        let middle = top + 11.0;
         let words = estimated(of, self.unit).unwrap_or_default();
         let mut elements = vec![text((WIDTH, top + 15.0), &words, "pp-text pp-end")];
         elements.extend(range(of).map(|range| whisker(range, &layout.scale, middle, "pp-line")));

@@ -1,7 +1,7 @@
 //! Agreement over the parts of the picks that something divides.
 
 use super::super::agreement::{Grouping, ScorerAgreement};
-use super::super::number::{self, Unit, finite, in_words, percent};
+use super::super::number::{self, Unit, finite, in_words, percent, range};
 use super::Chart;
 use super::dots::{Dots, Reference, Row};
 use super::parts::Shape;
@@ -46,6 +46,7 @@ pub(super) fn chart(
         name,
         title: format!("{}: {label}", grouping.title),
         finding: finding(grouping, level),
+        details: String::new(),
         reading: format!(
             "Mean credit at t = 0 with {} intervals; n is the number of picks. The dashed line is the scorer over all picks.",
             number::level(level)
@@ -57,14 +58,16 @@ pub(super) fn chart(
 
 /// The two ends, since a list of all is in the table.
 fn finding(grouping: &Grouping, level: f64) -> String {
-    let known: Vec<_> =
-        grouping.groups.iter().filter_map(|group| Some((finite(group.t0.value)?, group))).collect();
+    let valued = grouping.groups.iter().filter_map(|group| Some((finite(group.t0.value)?, group)));
+    // A group of a few picks that has no interval is no finding where others have one.
+    let (sure, unsure): (Vec<_>, Vec<_>) = valued.partition(|(_, group)| range(&group.t0).is_some());
+    let known = if sure.is_empty() { unsure } else { sure };
     let lowest = known.iter().min_by(|a, b| a.0.total_cmp(&b.0));
     let highest = known.iter().max_by(|a, b| a.0.total_cmp(&b.0));
     match (lowest, highest) {
         (Some((_, lowest)), Some((_, highest))) if known.len() > 1 => format!(
             "Of {}, agreement is highest for “{}”, {}, n = {}, and lowest for “{}”, {}, n = {}.",
-            counted(grouping.groups.len() as u64, "group"),
+            counted(known.len() as u64, "group"),
             highest.name,
             in_words(&highest.t0, Unit::Percent, level),
             highest.n,

@@ -26,8 +26,10 @@ pub struct Chart {
     pub name: String,
     /// What it is of.
     pub title: String,
-    /// What is found in it, in sentences.
+    /// What is found in it, in a sentence or two.
     pub finding: String,
+    /// All its numbers in sentences, where the finding has not all: for those who hear the chart. May be empty.
+    pub details: String,
     /// How it is to be read, in sentences.
     pub reading: String,
     content: Vec<Element>,
@@ -64,7 +66,11 @@ impl Chart {
             .with("height", height.ceil())
             .with("viewBox", view)
             .child(Element::new("title").with("id", title).text(&self.title))
-            .child(Element::new("desc").with("id", finding).text(&self.finding))
+            .child(
+                Element::new("desc")
+                    .with("id", finding)
+                    .text(format!("{} {}", self.finding, self.details).trim_end()),
+            )
     }
 }
 
@@ -74,7 +80,7 @@ pub struct Charts {
     /// All scorers' accuracies beside the baselines.
     pub accuracies: Option<Chart>,
     /// The coefficients of people's agreement.
-    pub people: Chart,
+    pub people: Option<Chart>,
     /// Each person against the others.
     pub annotators: Option<Chart>,
     /// Those of each scorer, in the report's order.
@@ -99,7 +105,7 @@ impl Charts {
             .scorers
             .iter()
             .flat_map(|charts| charts.reliability.iter().chain(&charts.course).chain(&charts.groups));
-        self.accuracies.iter().chain([&self.people]).chain(&self.annotators).chain(scorers)
+        self.accuracies.iter().chain(&self.people).chain(&self.annotators).chain(scorers)
     }
 }
 

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::super::{Range, markup::Element};
 use super::scale::Scale;
-use crate::text::clipped;
+use crate::text::{clipped, printable};
 
 /// The width of a chart in pixels: it stays readable on a telephone, and two stand side by side on a page.
 pub(super) const WIDTH: f64 = 440.0;
@@ -64,6 +64,16 @@ pub(super) fn name(at: (f64, f64), words: &str, width: f64, class: &str) -> Elem
     let shown = clipped(words, (width / COLUMN).max(4.0) as usize);
     let element = text(at, &shown, class);
     if shown.ends_with('…') { element.child(Element::new("title").text(words)) } else { element }
+}
+
+/// A name on at most two lines of this width.
+pub(super) fn wrapped(words: &str, width: f64) -> Vec<String> {
+    let columns = (width / COLUMN) as usize;
+    let words = printable(words);
+    let mut lines = textwrap::wrap(&words, columns).into_iter();
+    let first = lines.next().unwrap_or_default().into_owned();
+    let rest = lines.map(|line| line.into_owned()).collect::<Vec<_>>().join(" ");
+    if rest.is_empty() { vec![first] } else { vec![first, clipped(&rest, columns)] }
 }
 
 /// The width of a text in pixels.

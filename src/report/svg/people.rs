@@ -8,13 +8,16 @@ use super::dots::{Dots, Reference, Row};
 use super::parts::Shape;
 use crate::text::counted;
 
-pub(super) fn coefficients(people: &People, level: f64) -> Chart {
+pub(super) fn coefficients(people: &People, level: f64) -> Option<Chart> {
     let measures = listed(people);
-    let finding = measures
+    if measures.iter().all(|measure| finite(measure.of.value).is_none()) {
+        return None;
+    }
+    let mut sentences = measures
         .iter()
-        .map(|measure| format!("{}: {}.", measure.name, in_words(&measure.of, Unit::Coefficient, level)))
-        .collect::<Vec<_>>()
-        .join(" ");
+        .map(|measure| format!("{}: {}.", measure.name, in_words(&measure.of, Unit::Coefficient, level)));
+    let finding = sentences.next().unwrap_or_default();
+    let details = sentences.collect::<Vec<_>>().join(" ");
     let rows = measures
         .into_iter()
         .map(|measure| Row::Number {
@@ -27,10 +30,11 @@ pub(super) fn coefficients(people: &People, level: f64) -> Chart {
     let references = vec![];
     let dots = Dots { unit: Unit::Coefficient, axis: "coefficient: 1 is full agreement", rows, references };
     let (content, height) = dots.draw();
-    Chart {
+    Some(Chart {
         name: "people".to_owned(),
         title: format!("Agreement of people on {}", counted(people.pairs, "shared pair")),
         finding,
+        details,
         reading: format!(
             "Whiskers are {} intervals. 1 is full agreement; for α, AC1 and κ, 0 is what chance alone would give. \
              α and κ fall where one answer dominates, AC1 does not.",
@@ -38,7 +42,7 @@ pub(super) fn coefficients(people: &People, level: f64) -> Chart {
         ),
         content,
         height,
-    }
+    })
 }
 
 pub(super) fn annotators(people: &People, level: f64) -> Option<Chart> {
@@ -74,7 +78,7 @@ pub(super) fn annotators(people: &People, level: f64) -> Option<Chart> {
     let known: Vec<f64> = people.annotators.iter().filter_map(|person| finite(person.t0.value)).collect();
     let spread = match (known.iter().copied().reduce(f64::min), known.iter().copied().reduce(f64::max)) {
         (Some(low), Some(high)) if known.len() > 1 => {
-            format!(" Single people lie between {} and {} %.", fixed(100.0 * low, 1), fixed(100.0 * high, 1))
+            format!(" Single people lie between {} and {}.", fixed(100.0 * low, 1), percent(high))
         }
         _ => String::new(),
     };
@@ -82,6 +86,7 @@ pub(super) fn annotators(people: &People, level: f64) -> Option<Chart> {
         name: "annotators".to_owned(),
         title: "Each person against the majority of the others".to_owned(),
         finding: format!("Over all people: {}.{spread}", in_words(&people.left_out, Unit::Percent, level)),
+        details: String::new(),
         reading: format!(
             "Mean credit with {} intervals; n is the number of pairs that others have decided too.",
             number::level(level)

@@ -31,8 +31,8 @@ pub(super) fn chart(scorer: &ScorerAgreement, label: &str, name: String, level: 
     let most = before.iter().chain(after).map(|bin| bin.n).max().unwrap_or(0);
     content.extend(bars(before, most, &x, 0.0, "pp-other-bar"));
     content.extend(bars(after, most, &x, 0.5, "pp-bar"));
-    content.extend(points(before, &x, &y, Shape::Diamond, "pp-other-line", "pp-other-mark"));
-    content.extend(points(after, &x, &y, Shape::Circle, "pp-line", "pp-mark"));
+    content.extend(points(before, &aside(&x, -2.0), &y, Shape::Diamond, "pp-other-line", "pp-other-mark"));
+    content.extend(points(after, &aside(&x, 2.0), &y, Shape::Circle, "pp-line", "pp-mark"));
     content.push(text((LEFT - 6.0, BARS.0 + 9.0), &thousands(most), "pp-soft pp-end"));
     content.push(text((LEFT - 6.0, BARS.1), "0", "pp-soft pp-end"));
     content.push(text(
@@ -53,6 +53,7 @@ pub(super) fn chart(scorer: &ScorerAgreement, label: &str, name: String, level: 
         name,
         title: format!("Reliability: {label}"),
         finding: finding(scorer),
+        details: String::new(),
         reading: format!(
             "Decided picks in bins of the probability of the scorer’s choice: the share that people chose too, with {} \
              intervals. Below the dashed line the scorer is too sure. The bars are the number of picks.",
@@ -61,6 +62,11 @@ pub(super) fn chart(scorer: &ScorerAgreement, label: &str, name: String, level: 
         content,
         height: BARS.1 + 42.0 + height,
     })
+}
+
+/// A little to the side, so that intervals before and after the temperature do not cover each other.
+fn aside(x: &Scale, pixels: f64) -> Scale {
+    Scale { start: x.start + pixels, end: x.end + pixels, ..*x }
 }
 
 fn frame(x: &Scale, y: &Scale) -> Element {

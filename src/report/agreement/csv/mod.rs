@@ -15,7 +15,7 @@
 //!
 //! An estimate is four cells: the number, `_low`, `_high` and `_reason`, which says why one of them is empty. A file is there even
 //! if it has no rows. Text that a spreadsheet would take for a formula, beginning with `=`, `+`, `-`, `@`, a tab or a line break,
-//! gets an apostrophe before it; numbers of ours do not.
+//! gets an apostrophe before it; numbers of ours do not. Apart from that text is as the study has it, line breaks and all.
 
 mod people;
 mod scorers;

@@ -1,5 +1,7 @@
 //! How it was measured, in sentences that a paper can quote, made of the report's own numbers.
 
+mod works;
+
 use super::agreement::{Agreement, Counted, ScorerAgreement};
 use super::names::labels;
 use super::number::{finite, fixed, level, percent};
@@ -14,22 +16,9 @@ pub struct Methods {
     pub references: Vec<&'static str>,
 }
 
-const COHEN: &str = "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological Measurement, 20(1), 37–46.";
-const EFRON: &str = "Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical Association, 82(397), 171–185.";
-const FLEISS: &str = "Fleiss, J. L., Cohen, J., & Everitt, B. S. (1969). Large sample standard errors of kappa and weighted kappa. Psychological Bulletin, 72(5), 323–327.";
-const GUO: &str = "Guo, C., Pleiss, G., Sun, Y., & Weinberger, K. Q. (2017). On calibration of modern neural networks. ICML.";
-const GWET: &str = "Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of high agreement. British Journal of Mathematical and Statistical Psychology, 61(1), 29–48.";
-const HOLM: &str = "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics, 6(2), 65–70.";
-const KIRSTAIN: &str = "Kirstain, Y., Polyak, A., Singer, U., Matiana, S., Penna, J., & Levy, O. (2023). Pick-a-Pic: An open dataset of user preferences for text-to-image generation. NeurIPS.";
-const KRIPPENDORFF: &str =
-    "Krippendorff, K. (2018). Content analysis: An introduction to its methodology (4th ed.). SAGE.";
-const LIGHT: &str = "Light, R. J. (1971). Measures of response agreement for qualitative data: Some generalizations and alternatives. Psychological Bulletin, 76(5), 365–377.";
-const MCNEMAR: &str = "McNemar, Q. (1947). Note on the sampling error of the difference between correlated proportions or percentages. Psychometrika, 12(2), 153–157.";
-const WILSON: &str = "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal of the American Statistical Association, 22(158), 209–212.";
-
 /// Writes it.
 pub fn methods(report: &Agreement) -> Methods {
-    let mut references = vec![EFRON, KIRSTAIN];
+    let mut references = vec![works::EFRON, works::KIRSTAIN];
     let mut paragraphs = vec![picks(report)];
     paragraphs.extend(scored(report));
     paragraphs.push(accuracies(report));
@@ -39,7 +28,7 @@ pub fn methods(report: &Agreement) -> Methods {
     paragraphs.extend(people(report, &mut references));
     if report.scorers.iter().any(|scorer| scorer.accuracy.decided.wilson.is_some() || scorer.course.len() > 1)
     {
-        references.push(WILSON);
+        references.push(works::WILSON);
     }
     references.sort_unstable();
     references.dedup();
@@ -53,7 +42,7 @@ fn picks(report: &Agreement) -> String {
     let ties = match data.picks {
         0 => String::new(),
         picks => format!(
-            ", of which {} ({}) called a tie",
+            "; {} of the picks ({}) were ties",
             thousands(data.ties),
             percent(data.ties as f64 / picks as f64)
         ),
@@ -138,7 +127,7 @@ fn calibration(report: &Agreement, references: &mut Vec<&'static str>) -> Option
     let known = report.scorers.iter().any(|s| s.calibration.ece.is_some() || s.calibration.brier.is_some());
     let tempered = report.scorers.iter().any(|scorer| scorer.calibration.at_temperature.is_some());
     known.then(|| {
-        references.push(GUO);
+        references.push(works::GUO);
         let mut words = "Calibration was measured by the expected calibration error over ten bins of equal width of the \
              larger probability, on decided picks, and by the Brier score and the log loss of p, in which a tie counts as ½ \
              (Guo et al., 2017)."
@@ -163,6 +152,9 @@ fn intervals(report: &Agreement) -> String {
     if wilson {
         words += " Where no prompt had two picks, Wilson’s interval (Wilson, 1927) is given beside that of decided picks.";
     }
+    if report.scorers.iter().any(|scorer| scorer.course.len() > 1) {
+        words += " The band of the running agreement is Wilson’s interval (Wilson, 1927), which takes picks as independent.";
+    }
     words
 }
 
@@ -171,7 +163,7 @@ fn tests(report: &Agreement, references: &mut Vec<&'static str>) -> Option<Strin
     let has = |test: &str| contrasts.iter().any(|contrast| contrast.test == test);
     let mut used = Vec::new();
     if has("mcnemar") {
-        references.push(MCNEMAR);
+        references.push(works::MCNEMAR);
         used.push("the exact McNemar test (McNemar, 1947) where no prompt had two picks and none was a tie");
     }
     if has("sign_flip") {
@@ -181,30 +173,33 @@ fn tests(report: &Agreement, references: &mut Vec<&'static str>) -> Option<Strin
         return None;
     }
     let used = if used.is_empty() { String::new() } else { format!(" by {}", used.join(", and else by ")) };
-    references.push(HOLM);
-    Some(format!(
-        "Scorers were compared on the picks of pairs that both had scored{used}, two-sided, with Holm’s correction (Holm, 1979) \
-         over {}.",
-        counted(contrasts.len() as u64, "contrast")
-    ))
+    let mut words =
+        format!("Scorers were compared on the picks of pairs that both had scored{used}, two-sided");
+    let tested = contrasts.iter().filter(|contrast| contrast.p_holm.is_some()).count();
+    if tested > 0 {
+        references.push(works::HOLM);
+        let tested = counted(tested as u64, "contrast");
+        words += &format!(", with Holm’s correction (Holm, 1979) over {tested}");
+    }
+    Some(words + ".")
 }
 
 fn people(report: &Agreement, references: &mut Vec<&'static str>) -> Option<String> {
     let people = &report.people;
     let mut words = String::new();
     if people.pairs > 0 {
-        references.extend([KRIPPENDORFF, GWET, COHEN]);
+        references.extend([works::KRIPPENDORFF, works::GWET, works::COHEN]);
         words += &format!(
             "Agreement between people was measured on {} that at least two had decided, by Krippendorff’s α for nominal data \
              (Krippendorff, 2018), Gwet’s AC1 (Gwet, 2008) and Cohen’s κ (Cohen, 1960)",
             counted(people.pairs, "pair")
         );
         if people.by_two.len() > 1 {
-            references.push(LIGHT);
+            references.push(works::LIGHT);
             words += ", the mean over all two people that shared pairs (Light, 1971)";
         }
         if people.kappa_se.is_some() {
-            references.push(FLEISS);
+            references.push(works::FLEISS);
             words += ", with the standard error of Fleiss, Cohen and Everitt (1969)";
         }
         words += ". The ceiling for any scorer is the mean credit of one person against the majority of the others.";
