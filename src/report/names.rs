@@ -27,6 +27,12 @@ pub(crate) fn labels(scorers: &[ScorerAgreement]) -> Vec<String> {
         .collect()
 }
 
+/// With a capital at its start.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+}
+
 /// ASCII letters, digits and hyphens, at most forty: safe as a part of a file name or an anchor. May be of nothing but `x`.
 pub(crate) fn slug(text: &str) -> String {
     let mut out = String::new();

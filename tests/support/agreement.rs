@@ -74,7 +74,7 @@ fn groupings() -> Vec<Grouping> {
     vec![
         grouping(
             "margin",
-            "By the scorer’s margin",
+            "how sure the scorer is",
             &[
                 ("0 to 0.2", 121, 0.541),
                 ("0.2 to 0.5", 117, 0.612),
@@ -86,7 +86,7 @@ fn groupings() -> Vec<Grouping> {
         ),
         grouping(
             "models",
-            "By the generators",
+            "the two generators",
             &[
                 (
                     "stabilityai/stable-diffusion-xl-base-1.0 × dreamlike-art/dreamlike-photoreal-2.0",
@@ -102,7 +102,7 @@ fn groupings() -> Vec<Grouping> {
         ),
         grouping(
             "response_time",
-            "By response time",
+            "how long the person took",
             &[
                 ("under 1 s", 42, 0.62),
                 ("1 to 3 s", 210, 0.741),
@@ -113,13 +113,13 @@ fn groupings() -> Vec<Grouping> {
         ),
         grouping(
             "side",
-            "By the side that was picked",
+            "where the scorer's image stood",
             &[("left", 231, 0.71), ("right", 201, 0.75), ("tie", 0, 0.0)],
             0,
         ),
         grouping(
             "annotator",
-            "By person",
+            "who picked",
             &[("ana", 240, 0.72), ("Bartholomew Quince", 160, 0.69), ("x", 100, 0.66)],
             0,
         ),
@@ -358,8 +358,8 @@ fn provenance() -> Provenance {
         study_seed: 15_120_034_019_283_411_223,
         sources: vec![counted("pairs.csv", 400), counted(HOSTILE, 112)],
         protocols: vec!["3a".repeat(32)],
-        tie_policy: "half credit where exactly one of the two is a tie".to_owned(),
-        tuning: "by five-fold cross-validation over prompts".to_owned(),
+        tie_policy: "the credit is 1 for the same answer, ½ where exactly one of person and scorer says tie, else 0; \"both bad\" is left out".to_owned(),
+        tuning: "the best of all gaps, cross-validated over 10 parts of the prompts".to_owned(),
         protocol: "pairpick".to_owned(),
         rules: vec!["--min-response 300ms".to_owned(), "--without-gold".to_owned()],
         resamples: 9_999,

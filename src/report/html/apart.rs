@@ -2,6 +2,7 @@
 
 use super::super::agreement::{Agreement, Grouping};
 use super::super::markup::Element;
+use super::super::names::capitalised;
 use super::super::number::Unit;
 use super::super::svg::Charts;
 use super::parts::{estimated, figures, paragraph, remark, section, small_figure, stranger};
@@ -26,7 +27,7 @@ pub(super) fn apart(report: &Agreement, labels: &[String], charts: &Charts) -> E
             .child(Element::new("summary").text(format!("All numbers of {label}")))
             .children(tables);
         let titled = scorer.by.iter().filter(|by| !by.groups.is_empty()).zip(&charts.groups);
-        let small = titled.map(|(by, chart)| small_figure(chart, &by.title));
+        let small = titled.map(|(by, chart)| small_figure(chart, &capitalised(&by.title)));
         section = section.child(Element::new("h3").text(label)).child(figures(small)).child(numbers);
     }
     section
@@ -34,7 +35,7 @@ pub(super) fn apart(report: &Agreement, labels: &[String], charts: &Charts) -> E
 
 fn table(by: &Grouping, label: &str) -> Element {
     let mut table = Table::new(
-        format!("{}: {label}", by.title),
+        format!("{}: {label}", capitalised(&by.title)),
         &[
             ("Part", Kind::Text),
             ("Picks", Kind::Number),

@@ -23,13 +23,9 @@ pub fn methods(report: &Agreement) -> Methods {
     paragraphs.extend(scored(report));
     paragraphs.push(accuracies(report));
     paragraphs.extend(calibration(report, &mut references));
-    paragraphs.push(intervals(report));
+    paragraphs.push(intervals(report, &mut references));
     paragraphs.extend(tests(report, &mut references));
     paragraphs.extend(people(report, &mut references));
-    if report.scorers.iter().any(|scorer| scorer.accuracy.decided.wilson.is_some() || scorer.course.len() > 1)
-    {
-        references.push(works::WILSON);
-    }
     references.sort_unstable();
     references.dedup();
     // Names of sources, reasons and scorers are strangers' text.
@@ -73,22 +69,25 @@ fn list(parts: &[Counted]) -> String {
 
 fn accuracies(report: &Agreement) -> String {
     let provenance = &report.provenance;
-    let mut words = "The probability that a scorer prefers image a to image b was taken as p = 1/(1 + exp(s_b − s_a)), s_a and s_b being \
-              its scores. A prediction earned a credit of 1 where it was the person’s answer, ½ where exactly one of \
-              the two was a tie, and 0 otherwise; accuracy is the mean credit (Kirstain et al., 2023). It was taken at \
-              t = 0, with a tie predicted for equal scores alone; at a tuned threshold t, with a tie predicted where \
-              |p − (1 − p)| ≤ t; and on decided picks, leaving out ties. It is reported beside what \
-              always answering “tie” earns, ½ + ties/2n, and beside a coin, ½."
-            .to_owned();
-    if provenance.protocol == "pickapic" {
-        words += " The protocol was that of Kirstain et al. (2023), with t from {0, 0.1, …, 1}.";
-    }
-    for (what, how) in
-        [("Ties were taken", &provenance.tie_policy), ("The threshold was chosen", &provenance.tuning)]
-    {
-        if !how.trim().is_empty() {
-            words += &format!(" {what} as follows: {}.", how.trim().trim_end_matches('.'));
+    let credit = match provenance.tie_policy.trim().trim_end_matches('.') {
+        "" => {
+            "the credit is 1 for the same answer, ½ where exactly one of person and scorer says tie, else 0"
         }
+        policy => policy,
+    };
+    let mut words = format!(
+        "The probability that a scorer prefers image a to image b was taken as p = 1/(1 + exp(s_b − s_a)), s_a and s_b being its \
+         scores. A prediction earned a credit (Kirstain et al., 2023): {credit}. Accuracy is the mean credit. It was taken \
+         at t = 0, with a tie predicted for equal scores alone; at a tuned threshold t, with a tie predicted where \
+         |p − (1 − p)| ≤ t; and on decided picks, leaving out ties. It is reported beside what always answering “tie” \
+         earns, ½ + ties/2n, and beside a coin, ½."
+    );
+    match provenance.tuning.trim().trim_end_matches('.') {
+        "" => {}
+        tuning => words += &format!(" The threshold was {tuning}."),
+    }
+    if provenance.protocol == "pickapic" {
+        words += " This is the protocol of Kirstain et al. (2023).";
     }
     words
 }
@@ -139,21 +138,31 @@ fn calibration(report: &Agreement, references: &mut Vec<&'static str>) -> Option
     })
 }
 
-fn intervals(report: &Agreement) -> String {
+fn intervals(report: &Agreement, references: &mut Vec<&'static str>) -> String {
     let provenance = &report.provenance;
+    let level = level(provenance.level);
     let mut words = format!(
-        "Intervals are {} BCa bootstrap intervals (Efron, 1987) of {} that draw prompts with all their picks (seed {}), \
-         and percentile intervals where BCa has none.",
-        level(provenance.level),
+        "Accuracies, their differences, losses and coefficients have {level} BCa bootstrap intervals (Efron, 1987) of {} \
+         that draw prompts with all their picks (seed {}), and percentile intervals where BCa has none.",
         counted(provenance.resamples as u64, "resample"),
         provenance.seed
     );
-    let wilson = report.scorers.iter().any(|scorer| scorer.accuracy.decided.wilson.is_some());
-    if wilson {
-        words += " Where no prompt had two picks, Wilson’s interval (Wilson, 1927) is given beside that of decided picks.";
+    let scorers = &report.scorers;
+    if scorers.iter().any(|scorer| !scorer.by.is_empty() || scorer.majority.pairs > 0)
+        || report.people.pairs > 0
+    {
+        references.extend([works::KORN, works::WILSON]);
+        words += " Parts of the picks, the majority and single people have Wilson’s intervals (Wilson, 1927) for the effective \
+                  number of rows, given that picks of one prompt are alike (Korn & Graubard, 1998).";
     }
-    if report.scorers.iter().any(|scorer| scorer.course.len() > 1) {
-        words += " The band of the running agreement is Wilson’s interval (Wilson, 1927), which takes picks as independent.";
+    if scorers.iter().any(|scorer| scorer.course.len() > 1 || !scorer.calibration.bins.is_empty()) {
+        references.push(works::WILSON);
+        words += " The bins of the reliability diagram and the band of the running agreement have Wilson’s intervals too (Wilson, \
+                  1927), and take picks as independent.";
+    }
+    if scorers.iter().any(|scorer| scorer.accuracy.decided.wilson.is_some()) {
+        references.push(works::WILSON);
+        words += " Where no prompt had two picks, Wilson’s interval (Wilson, 1927) is given beside that of decided picks.";
     }
     words
 }

@@ -7,6 +7,7 @@ pub(super) const GUO: &str = "Guo, C., Pleiss, G., Sun, Y., & Weinberger, K. Q. 
 pub(super) const GWET: &str = "Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of high agreement. British Journal of Mathematical and Statistical Psychology, 61(1), 29–48.";
 pub(super) const HOLM: &str = "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics, 6(2), 65–70.";
 pub(super) const KIRSTAIN: &str = "Kirstain, Y., Polyak, A., Singer, U., Matiana, S., Penna, J., & Levy, O. (2023). Pick-a-Pic: An open dataset of user preferences for text-to-image generation. NeurIPS.";
+pub(super) const KORN: &str = "Korn, E. L., & Graubard, B. I. (1998). Confidence intervals for proportions with small expected number of positive counts estimated from survey data. Survey Methodology, 24(2), 193–201.";
 pub(super) const KRIPPENDORFF: &str =
     "Krippendorff, K. (2018). Content analysis: An introduction to its methodology (4th ed.). SAGE.";
 pub(super) const LIGHT: &str = "Light, R. J. (1971). Measures of response agreement for qualitative data: Some generalizations and alternatives. Psychological Bulletin, 76(5), 365–377.";

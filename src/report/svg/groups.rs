@@ -1,6 +1,7 @@
 //! Agreement over the parts of the picks that something divides.
 
 use super::super::agreement::{Grouping, ScorerAgreement};
+use super::super::names::capitalised;
 use super::super::number::{self, Unit, finite, in_words, percent, range};
 use super::Chart;
 use super::dots::{Dots, Reference, Row};
@@ -44,7 +45,7 @@ pub(super) fn chart(
     let (content, height) = dots.draw();
     Some(Chart {
         name,
-        title: format!("{}: {label}", grouping.title),
+        title: format!("{}: {label}", capitalised(&grouping.title)),
         finding: finding(grouping, level),
         details: String::new(),
         reading: format!(

@@ -55,8 +55,9 @@ pub(super) fn chart(scorer: &ScorerAgreement, label: &str, name: String, level: 
         finding: finding(scorer),
         details: String::new(),
         reading: format!(
-            "Decided picks in bins of the probability of the scorer’s choice: the share that people chose too, with {} \
-             intervals. Below the dashed line the scorer is too sure. The bars are the number of picks.",
+            "Decided picks in bins of the probability of the scorer’s choice: the share that people chose too, with Wilson’s {} \
+             intervals, which take picks as independent. Below the dashed line the scorer is too sure. The bars are the number \
+             of picks.",
             number::level(level)
         ),
         content,
