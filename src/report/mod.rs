@@ -4,6 +4,13 @@
 //! it computes nothing. It knows the statistics, and nothing of files, terminals or SQL.
 
 pub mod agreement;
+pub mod html;
+mod markup;
+mod merged;
+pub mod methods;
+mod names;
+mod number;
+pub mod svg;
 mod value;
 
 pub use value::{Estimated, Range};

@@ -3,6 +3,7 @@
 //! Shares are in 0 … 1, times in milliseconds, scores in logits. docs/agreement.md tells what each number means; its JSON is this
 //! type, serialised.
 
+pub mod csv;
 pub mod plan;
 mod work;
 
