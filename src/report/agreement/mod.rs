@@ -4,6 +4,8 @@
 //! type, serialised.
 
 pub mod plan;
+pub mod table;
+pub mod words;
 mod work;
 
 use serde::Serialize;
