@@ -345,7 +345,7 @@ fn run_with<T, S: Future<Output = T>>(
         let mut stage = Stage::new(&capabilities);
         stage.resize(SIZE.0, SIZE.1);
         let world = World {
-            study,
+            study: Some(study),
             darkroom,
             wire,
             stage,
@@ -572,7 +572,18 @@ fn a_terminal_that_is_gone_ends_the_loop() {
         let stage = Stage::new(&capabilities);
         let (stay, clock) = (Box::new(StayPut), Box::new(Now::default));
         let score = Box::new(|_| ());
-        let world = World { study, darkroom, wire, stage, stay, answers: false, score, clock, inbox, outbox };
+        let world = World {
+            study: Some(study),
+            darkroom,
+            wire,
+            stage,
+            stay,
+            answers: false,
+            score,
+            clock,
+            inbox,
+            outbox,
+        };
         tokio::time::timeout(PATIENCE, runtime::run(Model::new(setup(SIZE, Protocol::Sixel)), world)).await
     });
     assert_eq!(ending.unwrap().unwrap().signal, Some("the terminal is gone"));

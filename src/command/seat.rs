@@ -144,14 +144,14 @@ impl<S: Copy + Send + 'static> Seat<S> {
         .context("cannot start the study's thread")
     }
 
-    /// Runs the screen until the person leaves.
+    /// Runs the screen until the person leaves; without a study's thread where it only shows.
     ///
     /// # Errors
     /// Where the window's size can't be listened to, or a frame can't be drawn.
     pub(super) async fn run<Seen: Screen<Sight = S>>(
         self,
         screen: Seen,
-        study: StudyThread,
+        study: Option<StudyThread>,
         score: Box<dyn Fn(Vec<Pair>)>,
     ) -> anyhow::Result<Seen::Ending> {
         let tty = Arc::new(self.tty);

@@ -81,7 +81,7 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
             scorer.want(pairs.into_iter().map(live::wanted).collect());
         }
     });
-    seat.run(Model::new(setup), study, score).await
+    seat.run(Model::new(setup), Some(study), score).await
 }
 
 /// What must not change half-way through a study without being seen: stored with the session, with its hash.

@@ -59,8 +59,8 @@ pub trait Stay {
 
 /// What the loop acts on.
 pub struct World<S = PairId> {
-    /// The study's thread.
-    pub study: StudyThread,
+    /// The study's thread; a screen that only shows has none.
+    pub study: Option<StudyThread>,
     /// The threads that make pictures.
     pub darkroom: Darkroom,
     /// The thread that writes to the terminal.
@@ -273,7 +273,7 @@ impl<S: Screen> App<S> {
     }
 
     fn ask(&mut self, command: StudyCommand) {
-        if !self.world.study.send(command) {
+        if !self.world.study.as_ref().is_some_and(|study| study.send(command)) {
             tracing::error!("the study's thread has ended");
             self.screen.fail("the study can no longer be written to".to_owned());
             self.ending = Some(None);

@@ -3,7 +3,7 @@
 mod gold;
 
 use std::collections::HashMap;
-use std::io::Write;
+use std::io::{IsTerminal, Write, stdout};
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
@@ -13,6 +13,7 @@ use time::macros::format_description;
 use crate::cli::{AgreeArguments, BothBad, Protocol, TuneOn};
 use crate::command::shown;
 use crate::report::agreement::plan::{self, Plan, Tuning};
+use crate::report::agreement::table::{self, table};
 use crate::report::agreement::{Agreement, tuning_rows, work_out};
 use crate::study::{Evidence, Mode, Study};
 
@@ -28,8 +29,23 @@ pub fn run(arguments: &AgreeArguments, out: &mut impl Write) -> anyhow::Result<(
     if arguments.json {
         serde_json::to_writer(&mut *out, &agreement)?;
         writeln!(out)?;
+    } else if arguments.plain || !writes_files(arguments) {
+        for line in table(&agreement, width()) {
+            writeln!(out, "{line}")?;
+        }
     }
     Ok(())
+}
+
+/// Whether the report goes into files: then nothing else is asked for.
+fn writes_files(arguments: &AgreeArguments) -> bool {
+    arguments.html.is_some() || arguments.svg.is_some() || arguments.csv.is_some()
+}
+
+/// Columns of the table: the window's, as far as lines read well.
+fn width() -> usize {
+    let window = stdout().is_terminal().then(|| rustix::termios::tcgetwinsize(stdout()).ok()).flatten();
+    window.map_or(table::WIDTH, |size| usize::from(size.ws_col).min(table::WIDTH))
 }
 
 /// The picks of a study with the scores of the scorers that are asked for.

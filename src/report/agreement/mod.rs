@@ -5,6 +5,8 @@
 
 pub mod csv;
 pub mod plan;
+pub mod table;
+pub mod words;
 mod work;
 
 use serde::Serialize;
