@@ -167,3 +167,30 @@ fn what_can_not_be_reported_is_said_with_what_to_do() {
     let output = agree(&room.path(), &["--gold", "gold.csv"]);
     assert!(said(&output).contains("gold.csv, row 2"), "{}", said(&output));
 }
+
+#[test]
+fn page_charts_and_tables_are_written_whole_and_hold_the_numbers_of_the_json() {
+    let room = judged();
+    let folder = room.folder.path();
+    std::fs::write(folder.join("report.html"), "an older one").unwrap();
+    let files = ["--html", "report.html", "--svg", "charts/new", "--csv", "tables"];
+    let report = json(&room.path(), &files);
+    let page = std::fs::read_to_string(folder.join("report.html")).unwrap();
+    let share = 100.0 * report["scorers"][0]["accuracy"]["t0"]["value"].as_f64().unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains(&format!("{share:.1}")), "{share}");
+    let embedded =
+        page.split("id=\"pairpick-agreement\">").nth(1).unwrap().split("</script>").next().unwrap();
+    assert_eq!(serde_json::from_str::<Value>(embedded).unwrap(), report);
+    let names = |name: &str| {
+        let files = std::fs::read_dir(folder.join(name)).unwrap();
+        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect::<Vec<String>>()
+    };
+    assert!(names("charts/new").iter().any(|name| name.starts_with("reliability") && name.ends_with(".svg")));
+    assert!(names("tables").contains(&"scorers.csv".to_owned()));
+    // Nothing is printed beside them, and nothing half-written is left.
+    let output = agree(&room.path(), &["--html", "report.html", "--resamples", "199"]);
+    assert!(output.status.success() && output.stdout.is_empty(), "{}", said(&output));
+    assert!(names(".").iter().all(|name| !name.ends_with(".part")));
+    let output = agree(&room.path(), &["--html", "charts", "--resamples", "199"]);
+    assert!(said(&output).contains("cannot write charts"), "{}", said(&output));
+}

@@ -1,5 +1,6 @@
 //! `pairpick agree`: how far people and scorers agree, as a number that a paper can print.
 
+mod files;
 mod gold;
 
 use std::collections::HashMap;
@@ -26,6 +27,7 @@ pub fn run(arguments: &AgreeArguments, out: &mut impl Write) -> anyhow::Result<(
     let evidence = evidence(&study, &arguments.study, &arguments.scorer)?;
     let plan = plan(arguments, &evidence)?;
     let agreement = report(&study, &evidence, &plan);
+    files::write(&agreement, arguments)?;
     if arguments.json {
         serde_json::to_writer(&mut *out, &agreement)?;
         writeln!(out)?;
