@@ -229,6 +229,9 @@ impl Desk {
             }
             Effect::Beat { beat, .. } => self.send(Message::BeatOver { beat }),
             Effect::Undo
+            | Effect::Choose(_)
+            | Effect::TakeBack(_)
+            | Effect::RankingShown { .. }
             | Effect::Revealed { .. }
             | Effect::Score(_)
             | Effect::Free(_)

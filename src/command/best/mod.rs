@@ -1,5 +1,6 @@
 //! `pairpick best`: images of a prompt, best first; the best of them into a folder.
 
+mod gallery;
 mod names;
 mod print;
 mod put;
@@ -12,11 +13,14 @@ mod watched;
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::put::Way;
 use self::ranking::{Choice, Failed, Ranking};
 use crate::cli::BestArguments;
 use crate::command::embedder::Embedder;
+use crate::command::live::called as scorer_name;
 use crate::command::{named, scoring, stop};
 use crate::dataset::Rejected;
 use crate::settings::Environment;
@@ -44,8 +48,10 @@ pub fn run(arguments: &BestArguments, environment: &Environment, out: &mut impl 
     } else {
         Some(sources::read(arguments, target.map(|(folder, _)| folder))?)
     };
+    let gallery = gallery::ready(arguments, environment)?;
     let mut scorer = scoring::ready(&arguments.scorer, environment)?;
-    let stop = stop::flag();
+    let looking = Arc::new(AtomicBool::new(false));
+    let stop = stop::flag_until(&looking);
     let mut embedder = Embedder::new(scorer.as_mut(), arguments.study.as_deref(), &stop)?;
     let Some(sources::Read { asked, rejected }) = read else {
         let ranking = watch::run(arguments, &mut embedder, &stop, out)?;
@@ -54,7 +60,18 @@ pub fn run(arguments: &BestArguments, environment: &Environment, out: &mut impl 
     let answers = named::score(&asked, &mut embedder)?;
     let rankings = asked.into_iter().zip(answers).map(|(asked, answers)| Ranking::new(asked, answers));
     let rankings: Vec<Ranking> = rankings.collect();
-    let finished = finish(&rankings, &rejected, arguments, out);
+    let by = gallery::Scorer { name: scorer_name(&embedder.name()), id: embedder.scorer_id() };
+    drop(embedder);
+    // A network of gigabytes, which nobody needs while a person looks.
+    drop(scorer);
+    let finished = match gallery {
+        Some(ready) => {
+            // The screen hears signals itself, and gives the terminal back.
+            looking.store(true, Ordering::Relaxed);
+            gallery::run(ready, &rankings, by, arguments, out)
+        }
+        None => finish(&rankings, &rejected, arguments, out),
+    };
     tell(rankings.iter().flat_map(|ranking| &ranking.failed), &rejected);
     finished?;
     let failed = rankings.iter().map(|ranking| ranking.failed.len()).sum::<usize>() + rejected.len();
