@@ -8,6 +8,7 @@ use crate::terminal::Capabilities;
 use crate::text;
 use crate::tui::action::Context;
 use crate::tui::gallery::album::Album;
+use crate::tui::job::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::keys::Keys;
 use crate::tui::model::{Tone, wrapped};
@@ -113,6 +114,8 @@ pub struct Gallery {
     pub keys: Keys,
     /// The pictures there are.
     pub prints: Prints,
+    /// Those that the last frame showed: they are kept until a frame without them has been drawn.
+    pub on_screen: Vec<Key>,
     /// Why the run could not go on, told after it.
     pub failure: Option<String>,
 }
@@ -143,6 +146,7 @@ impl Gallery {
             moving_on: false,
             keys: Keys::default(),
             prints: Prints::default(),
+            on_screen: Vec::new(),
             failure: None,
         };
         gallery.wrap();

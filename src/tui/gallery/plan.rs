@@ -98,7 +98,7 @@ pub fn broken<'a>(gallery: &'a Gallery, album: &'a Album, spot: &Spot) -> Option
 /// Works out what is wanted and asks for what is missing, frees what is past.
 pub fn replan(gallery: &mut Gallery, effects: &mut Vec<Effect>) {
     let wanted = wishes(gallery);
-    gallery.prints.want(&wanted, [], effects);
+    gallery.prints.want(&wanted, gallery.on_screen.iter().copied(), effects);
 }
 
 /// What is to be made, most urgent first: all that is on the screen or one key away, then as much as a terminal may be asked

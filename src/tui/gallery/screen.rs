@@ -51,7 +51,13 @@ impl Screen for Gallery {
         view(self, frame)
     }
 
-    fn drawn(&mut self, _: &Scene<Sight>) {}
+    fn drawn(&mut self, scene: &Scene<Sight>) {
+        self.on_screen = if scene.placements.is_empty() {
+            Vec::new()
+        } else {
+            plan::spots(self).into_iter().filter_map(|spot| Some(spot.job?.key)).collect()
+        };
+    }
 
     fn window(&self) -> (u16, u16) {
         self.setup.size

@@ -26,12 +26,13 @@ pub(super) fn line(gallery: &Gallery, album: &Album, place: usize, width: usize)
     let rest = "╶".repeat(BAR - bar.chars().count());
     let head = |score: &str| Span::styled(format!("{cursor}{star}{rank}  {score}"), style);
     let (long, short) = (format!("{score:.2}"), format!("{score:.1}"));
+    // The marks have a place of their own here, so that bars stand below each other.
     let with_bar = Line::from(vec![
-        head(&long),
+        Span::styled(format!("{cursor:2}{star:2}{rank:<2} {long}"), style),
         Span::raw("  "),
         Span::styled(bar, theme.accent),
         Span::styled(rest, theme.quiet),
-        Span::styled(format!(" {percent}"), style),
+        Span::styled(format!(" {percent:>5}"), style),
     ]);
     let share = Line::from(vec![head(&long), Span::styled(format!("  {percent}"), style)]);
     [with_bar, share, Line::from(head(&long)), Line::from(head(&short))]

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-use crate::text::{self, thousands};
+use crate::text::{self, counted, thousands};
 use crate::tui::gallery::grid::Grid;
 use crate::tui::gallery::model::Gallery;
 
@@ -38,6 +38,9 @@ fn place(gallery: &Gallery, grid: &Grid, width: u16) -> Line<'static> {
         let page = grid.page_of(album.cursor) + 1;
         let text = format!("page {} of {}", number(page), number(grid.pages()));
         spans.push(Span::styled(if total > 1 { text + " · " } else { text }, theme.quiet));
+    }
+    if let (true, Some(album)) = (spans.is_empty() && total == 1, gallery.album()) {
+        spans.push(Span::styled(counted(album.entries.len() as u64, "image"), theme.quiet));
     }
     if total > 1 {
         spans.push(Span::styled(

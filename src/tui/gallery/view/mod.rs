@@ -28,6 +28,7 @@ pub fn view(gallery: &Gallery, frame: &mut Frame<'_>) -> Scene<Sight> {
     header::draw(gallery, &grid, frame, layout.header);
     strip::draw(gallery, frame, layout.strip);
     let is_idle = |action: Action| match action {
+        Action::Facts => true,
         Action::NextPage => grid.pages() < 2,
         Action::NextPrompt | Action::PreviousPrompt | Action::SkipPrompt => setup.albums.len() < 2,
         Action::TakeBack => gallery.history.is_empty() && album.made.is_none(),
