@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{ScorerArguments, help, named};
 use crate::settings::{self, GraphicsChoice, Overrides, ThemeChoice};
@@ -60,6 +60,10 @@ pub struct BestArguments {
     #[arg(long)]
     pub json: bool,
 
+    /// A small picture beside each row of the table, on a terminal that can show one: for the first 20, or as many as -n
+    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", help_heading = help::SCREEN)]
+    pub thumbnails: Thumbnails,
+
     /// The screen of --pick.
     #[command(flatten)]
     pub screen: ScreenArguments,
@@ -67,6 +71,15 @@ pub struct BestArguments {
     /// The scorer.
     #[command(flatten)]
     pub scorer: ScorerArguments,
+}
+
+/// When the table has pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Thumbnails {
+    /// Where the output is a terminal that says it can show images, or blocks of colour.
+    Auto,
+    /// Not at all.
+    Never,
 }
 
 /// What the screen of `--pick` has in common with that of `label`.

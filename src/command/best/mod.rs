@@ -8,6 +8,7 @@ mod ranking;
 mod sources;
 mod standing;
 mod table;
+mod thumbnails;
 mod watch;
 mod watched;
 
@@ -18,6 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::put::Way;
 use self::ranking::{Choice, Failed, Ranking};
+use self::thumbnails::Thumbnails;
 use crate::cli::BestArguments;
 use crate::command::embedder::Embedder;
 use crate::command::live::called as scorer_name;
@@ -55,7 +57,7 @@ pub fn run(arguments: &BestArguments, environment: &Environment, out: &mut impl 
     let mut embedder = Embedder::new(scorer.as_mut(), arguments.study.as_deref(), &stop)?;
     let Some(sources::Read { asked, rejected }) = read else {
         let ranking = watch::run(arguments, &mut embedder, &stop, out)?;
-        return finish(&[ranking], &[], arguments, out);
+        return finish(&[ranking], &[], arguments, environment, out);
     };
     let answers = named::score(&asked, &mut embedder)?;
     let rankings = asked.into_iter().zip(answers).map(|(asked, answers)| Ranking::new(asked, answers));
@@ -70,7 +72,7 @@ pub fn run(arguments: &BestArguments, environment: &Environment, out: &mut impl 
             looking.store(true, Ordering::Relaxed);
             gallery::run(ready, &rankings, by, arguments, out)
         }
-        None => finish(&rankings, &rejected, arguments, out),
+        None => finish(&rankings, &rejected, arguments, environment, out),
     };
     tell(rankings.iter().flat_map(|ranking| &ranking.failed), &rejected);
     finished?;
@@ -94,6 +96,7 @@ fn finish(
     rankings: &[Ranking],
     rejected: &[Rejected],
     arguments: &BestArguments,
+    environment: &Environment,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let choice = choice(arguments);
@@ -102,12 +105,16 @@ fn finish(
         None if watch::is_live(arguments) => Choice { number: Some(watch::ROWS), ..choice },
         _ => choice,
     };
+    let mut thumbnails = Thumbnails::ask(arguments, environment);
     for ranking in rankings {
         if arguments.json {
             print::objects(ranking, shown, out)?;
         } else {
             writeln!(out, "{}", text::clipped(&ranking.prompt, PROMPT_COLUMNS))?;
-            print::rows(ranking, shown).iter().try_for_each(|row| writeln!(out, "{row}"))?;
+            match &mut thumbnails {
+                Some(thumbnails) => thumbnails.table(ranking, shown, out)?,
+                None => print::rows(ranking, shown).iter().try_for_each(|row| writeln!(out, "{row}"))?,
+            }
         }
     }
     if arguments.json {
