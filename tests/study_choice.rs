@@ -346,11 +346,12 @@ proptest! {
         for step in steps {
             match step {
                 Step::Choose(images, best) => choices.push(ana.choose(&choice(&images, best)).unwrap().choice),
-                Step::TakeBack => match choices.pop() {
-                    // It may have been replaced since.
-                    Some(id) => drop(ana.take_back(id)),
-                    None => {}
-                },
+                Step::TakeBack => {
+                    if let Some(id) = choices.pop() {
+                        // It may have been replaced since.
+                        let _ = ana.take_back(id);
+                    }
+                }
                 Step::Label(outcome) => {
                     if let Some(turn) = ana.take(1).unwrap().pop() {
                         ana.commit(&pick_of(&turn, outcome)).unwrap();

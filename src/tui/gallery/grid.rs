@@ -36,8 +36,9 @@ pub struct Grid {
 impl Grid {
     /// The grid of `count` images in `area`; `shapes` are the sizes of a usual one, the widest and the tallest.
     pub fn new(area: Rect, cell: CellSize, count: usize, shapes: [(u32, u32); 3], framed: bool) -> Self {
-        let room = |length: u16, least: u16| usize::from(((length + GAP) / (least + GAP)).max(1));
-        let capacity = (room(area.width, SMALLEST.0) * room(area.height + 1, SMALLEST.1)).min(MOST);
+        let across = usize::from(((area.width + GAP) / (SMALLEST.0 + GAP)).max(1));
+        let down = usize::from((area.height / SMALLEST.1).max(1));
+        let capacity = (across * down).min(MOST);
         // As many on each page.
         let per_page = count.max(1).div_ceil(count.max(1).div_ceil(capacity));
         let (margin, _) = edges(framed);
