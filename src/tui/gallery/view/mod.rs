@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
+use crate::text;
 use crate::tui::action::{Action, Context};
 use crate::tui::gallery::model::Gallery;
 use crate::tui::gallery::plan;
@@ -56,8 +57,10 @@ fn prompt(gallery: &Gallery, frame: &mut Frame<'_>, area: Rect) {
         .take(rows)
         .map(|line| Line::styled(line.as_str(), gallery.setup.theme.prompt))
         .collect();
-    if let (true, Some(last)) = (gallery.prompt_lines.len() > rows, lines.last_mut()) {
-        last.push_span(" …");
+    if let (Some(next), Some(last)) = (gallery.prompt_lines.get(rows), lines.last_mut()) {
+        let cut =
+            text::clipped(&format!("{} {next}", gallery.prompt_lines[rows - 1]), usize::from(area.width));
+        *last = Line::styled(cut, gallery.setup.theme.prompt);
     }
     frame.render_widget(Paragraph::new(lines), area);
 }
