@@ -17,7 +17,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use self::agree::{AgreeArguments, BothBad, Protocol, TuneOn};
-pub use self::best::BestArguments;
+pub use self::best::{BestArguments, Thumbnails};
 
 use crate::clip::DeviceChoice;
 use crate::dataset::FormatChoice;

@@ -240,6 +240,9 @@ impl Sitting {
                 }
                 Effect::Upload { .. } => self.work.push(effect),
                 Effect::Beat { beat, .. } => self.beats.push_back(beat),
+                Effect::Choose(_) | Effect::TakeBack(_) | Effect::RankingShown { .. } => {
+                    panic!("a choice is no business of pairs")
+                }
                 Effect::Free(_) | Effect::Forget | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
             }
         }

@@ -3,9 +3,10 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::{ScorerArguments, help};
+use super::{ScorerArguments, help, named};
+use crate::settings::{self, GraphicsChoice, Overrides, ThemeChoice};
 
 /// `best`.
 #[derive(Debug, Args)]
@@ -47,13 +48,66 @@ pub struct BestArguments {
     #[arg(long, value_name = "FILE")]
     pub study: Option<PathBuf>,
 
+    /// Choose the best yourself, in a gallery in the terminal; needs --study, which keeps the choices
+    #[arg(long, requires = "study", conflicts_with_all = ["watch", "copy_to", "link_to"])]
+    pub pick: bool,
+
+    /// With --pick: hide ranks and scores, and shuffle the images, until you have chosen
+    #[arg(long, requires = "pick")]
+    pub blind: bool,
+
     /// Print one JSON object an image
     #[arg(long)]
     pub json: bool,
 
+    /// A small picture beside each row of the table, on a terminal that can show one: for the first 20, or as many as -n
+    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", help_heading = help::SCREEN)]
+    pub thumbnails: Thumbnails,
+
+    /// The screen of --pick.
+    #[command(flatten)]
+    pub screen: ScreenArguments,
+
     /// The scorer.
     #[command(flatten)]
     pub scorer: ScorerArguments,
+}
+
+/// When the table has pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Thumbnails {
+    /// Where the output is a terminal that says it can show images, or blocks of colour.
+    Auto,
+    /// Not at all.
+    Never,
+}
+
+/// What the screen of `--pick` has in common with that of `label`.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ScreenArguments {
+    /// With --pick: whose choices they are [default: the login name]
+    #[arg(long, value_name = "NAME", value_parser = settings::annotator, help_heading = help::SCREEN)]
+    pub annotator: Option<String>,
+
+    /// How images are shown [default: auto]
+    #[arg(long, value_name = "HOW", value_parser = named::<GraphicsChoice>(), help_heading = help::SCREEN)]
+    pub graphics: Option<GraphicsChoice>,
+
+    /// Colours for a dark or a light background [default: auto]
+    #[arg(long, value_name = "GROUND", value_parser = named::<ThemeChoice>(), help_heading = help::SCREEN)]
+    pub theme: Option<ThemeChoice>,
+}
+
+impl ScreenArguments {
+    /// What was typed of what the configuration can also say.
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            annotator: self.annotator.clone(),
+            graphics: self.graphics,
+            theme: self.theme,
+            ..Overrides::default()
+        }
+    }
 }
 
 /// A share of the best one's probability.

@@ -81,6 +81,8 @@ Examples:
   pairpick best out/ --prompt 'a red fox' --top-p 0.5 --json
   pairpick best out/ --prompt 'a red fox' --watch    while they are made
   pairpick best images.jsonl --per-prompt -n 1 --link-to best/
+  pairpick best out/ --prompt 'a red fox' --pick --study fox.db
+  pairpick best images.jsonl --per-prompt --pick --blind --study fox.db
 
 The order is that of `pairpick score`; of equal scores, the image given first is first.
 Probabilities are the softmax over all images of the prompt, whatever -n and --top-p leave.

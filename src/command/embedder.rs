@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::command::kept::Kept;
 use crate::command::scoring::{self, PROMPTS};
+use crate::pair::Sha256;
 use crate::picture::PictureError;
 use crate::scorer::flow::{self, Done, Job, Outcome, Plan};
 use crate::scorer::{Embedding, Formula, Scorer};
-use crate::study::EmbeddingKey;
+use crate::study::{EmbeddingKey, ScorerId};
 
 /// A scorer at work on files that were named.
 pub(super) struct Embedder<'a> {
@@ -40,6 +41,11 @@ impl<'a> Embedder<'a> {
         self.scorer.identity().name.clone()
     }
 
+    /// Its row in the study, where there is one.
+    pub(super) fn scorer_id(&self) -> Option<ScorerId> {
+        self.kept.scorer_id()
+    }
+
     /// Says which prompts the network does not read to their end.
     pub(super) fn warn_of_cuts<'t>(&self, prompts: impl IntoIterator<Item = &'t str>) {
         let cut: Vec<usize> = prompts.into_iter().filter_map(|prompt| self.scorer.cut(prompt)).collect();
@@ -69,12 +75,12 @@ impl<'a> Embedder<'a> {
         Ok(embeddings)
     }
 
-    /// Tells `done` of each image, in their order: its embedding, or why it has none. Answers whether it came to the end;
+    /// Tells `done` of each image, in their order: its hash and its embedding, or why it has none. Answers whether it came to the end;
     /// what was computed before a stop or a failure is kept.
     pub(super) fn images<T: Send>(
         &mut self,
         images: impl IntoIterator<Item = (PathBuf, T)>,
-        mut done: impl FnMut(T, Result<Embedding, PictureError>) -> anyhow::Result<()>,
+        mut done: impl FnMut(T, Result<(Sha256, Embedding), PictureError>) -> anyhow::Result<()>,
     ) -> anyhow::Result<bool> {
         let mut images = images.into_iter();
         let next = || Ok(images.next().map(|(path, tag)| Job { path, expected: None, tag }));
@@ -83,9 +89,9 @@ impl<'a> Embedder<'a> {
             match outcome {
                 Ok(Outcome::Embedded(sha256, embedding)) => {
                     kept.add(EmbeddingKey::Image(sha256), &embedding)?;
-                    done(tag, Ok(embedding))
+                    done(tag, Ok((sha256, embedding)))
                 }
-                Ok(Outcome::Known(sha256)) => done(tag, Ok(kept.image(sha256)?)),
+                Ok(Outcome::Known(sha256)) => done(tag, Ok((sha256, kept.image(sha256)?))),
                 Err(error) => done(tag, Err(error)),
             }
         };

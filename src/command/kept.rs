@@ -39,6 +39,11 @@ impl Kept {
         self.study.is_some()
     }
 
+    /// The scorer's row.
+    pub(super) fn scorer_id(&self) -> Option<ScorerId> {
+        self.study.as_ref().map(|(_, id)| *id)
+    }
+
     /// The images whose embeddings it has.
     pub(super) fn images(&self) -> Result<HashSet<Sha256>, StudyError> {
         self.study.as_ref().map_or_else(|| Ok(HashSet::new()), |(study, id)| study.embedded_images(*id))

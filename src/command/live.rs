@@ -102,7 +102,7 @@ fn news(event: Event) -> ScorerNews {
 }
 
 /// A scorer's name on the screen.
-fn called(name: &str) -> String {
+pub(super) fn called(name: &str) -> String {
     match name {
         "pickscore" => "PickScore".to_owned(),
         "clip-h" => "CLIP-H".to_owned(),

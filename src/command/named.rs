@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::command::embedder::Embedder;
 use crate::command::scoring::Pace;
+use crate::pair::Sha256;
 
 /// Prompts whose embeddings are held at once. Many prompts have few images each; between two lots the device runs dry.
 const AT_ONCE: usize = 512;
@@ -16,8 +17,16 @@ pub(super) struct Asked {
     pub(super) images: Vec<PathBuf>,
 }
 
+/// What an image got.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Scored {
+    pub(super) score: f64,
+    /// The hash of its file.
+    pub(super) sha256: Sha256,
+}
+
 /// A score, or why there is none.
-pub(super) type Answer = Result<f64, String>;
+pub(super) type Answer = Result<Scored, String>;
 
 /// Scores the images of each prompt; the answers come in their order. An image of several prompts is read once.
 ///
@@ -44,7 +53,9 @@ fn score_some(asked: &[Asked], embedder: &mut Embedder, pace: &mut Pace) -> anyh
         for (prompt, place) in &uses[at].1 {
             pace.step();
             answers[*prompt][*place] = match &embedding {
-                Ok(embedding) => Ok(formula.score(&prompts[*prompt], embedding)),
+                Ok((sha256, embedding)) => {
+                    Ok(Scored { score: formula.score(&prompts[*prompt], embedding), sha256: *sha256 })
+                }
                 Err(error) => Err(error.to_string()),
             };
         }

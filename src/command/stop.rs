@@ -27,9 +27,17 @@ pub(super) fn with_last_words(words: String) {
 /// A flag that SIGINT, SIGTERM and SIGHUP set, for work that ends at its next step; a second signal ends the process at
 /// once.
 pub(super) fn flag() -> Arc<AtomicBool> {
+    flag_until(&Arc::new(AtomicBool::new(false)))
+}
+
+/// The same until `over` is set: from then on signals are somebody else's.
+pub(super) fn flag_until(over: &Arc<AtomicBool>) -> Arc<AtomicBool> {
     let flag = Arc::new(AtomicBool::new(false));
-    let set = Arc::clone(&flag);
+    let (set, over) = (Arc::clone(&flag), Arc::clone(over));
     on_signals(move |number| {
+        if over.load(Ordering::Relaxed) {
+            return;
+        }
         if set.swap(true, Ordering::Relaxed) {
             process::exit(BY_SIGNAL + number);
         }

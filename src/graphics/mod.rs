@@ -5,6 +5,7 @@
 //! Image bytes never pass through a ratatui cell: a view marks the cells under a picture as skipped
 //! (`CellDiffOption::Skip`), and the stage's bytes are written after the frame's.
 
+pub mod beside;
 pub mod encode;
 pub mod fit;
 pub mod ids;

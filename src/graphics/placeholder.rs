@@ -11,27 +11,42 @@ const PLACEHOLDER: char = '\u{10EEEE}';
 
 /// Writes the cells of image `id` at `(column, row)`, 0-based; leaves the colour set and the cursor anywhere.
 pub(super) fn draw(out: &mut Vec<u8>, id: u32, cells: (u16, u16), column: u16, row: u16) {
-    let [high, red, green, blue] = id.to_be_bytes();
+    colour(out, id);
+    for line in 0..cells.1 {
+        move_to(out, column, row.saturating_add(line));
+        marked(out, id, cells.0, line);
+    }
+}
+
+/// Writes the cells of one row of image `id` where the cursor stands; leaves the colour set.
+pub(super) fn row(out: &mut Vec<u8>, id: u32, columns: u16, line: u16) {
+    colour(out, id);
+    marked(out, id, columns, line);
+}
+
+fn colour(out: &mut Vec<u8>, id: u32) {
+    let [_, red, green, blue] = id.to_be_bytes();
     let colour = if red == 0 && green == 0 {
         format!("\x1b[0;38;5;{blue}m")
     } else {
         format!("\x1b[0;38;2;{red};{green};{blue}m")
     };
     out.extend_from_slice(colour.as_bytes());
+}
+
+fn marked(out: &mut Vec<u8>, id: u32, columns: u16, line: u16) {
+    let high = id.to_be_bytes()[0];
     let mut text = [0; 4];
     let mut push = |out: &mut Vec<u8>, character: char| {
         out.extend_from_slice(character.encode_utf8(&mut text).as_bytes());
     };
-    for line in 0..cells.1 {
-        move_to(out, column, row.saturating_add(line));
+    push(out, PLACEHOLDER);
+    let high = (high > 0).then_some(u32::from(high));
+    for mark in [Some(u32::from(line)), Some(0), high].into_iter().flatten() {
+        push(out, diacritic(mark).expect("encode refuses more rows than there are marks"));
+    }
+    for _ in 1..columns {
         push(out, PLACEHOLDER);
-        let high = (high > 0).then_some(u32::from(high));
-        for mark in [Some(u32::from(line)), Some(0), high].into_iter().flatten() {
-            push(out, diacritic(mark).expect("encode refuses more rows than there are marks"));
-        }
-        for _ in 1..cells.0 {
-            push(out, PLACEHOLDER);
-        }
     }
 }
 

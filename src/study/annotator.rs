@@ -177,6 +177,21 @@ impl Annotator {
         self.stretches.partition_point(|stretch| stretch.first_pair <= pair)
     }
 
+    /// Where a pair stands in the annotator's order; nowhere before a stretch covers it.
+    pub(super) fn position_of(
+        &mut self,
+        connection: &Connection,
+        pair: PairId,
+    ) -> rusqlite::Result<Option<u64>> {
+        if self.stretches.last().is_none_or(|last| !last.covers(pair) && pair.0 > last.first_pair) {
+            self.read_stretches(connection)?;
+        }
+        let stretch = self.stretches.iter().rev().find(|stretch| stretch.covers(pair));
+        Ok(stretch.map(|stretch| {
+            stretch.first_position + stretch.order.index_of((pair.0 - stretch.first_pair).unsigned_abs())
+        }))
+    }
+
     /// Whether image a stands on the left at a position.
     pub(super) fn a_on_left(&self, position: u64) -> bool {
         side::a_on_left(self.side_seed, position)
@@ -193,5 +208,9 @@ impl Annotator {
 impl Stretch {
     fn end(&self) -> u64 {
         self.first_position + self.order.length()
+    }
+
+    fn covers(&self, pair: PairId) -> bool {
+        (self.first_pair..self.first_pair + self.order.length().cast_signed()).contains(&pair.0)
     }
 }

@@ -190,6 +190,31 @@ pub enum StudyError {
         /// The file.
         path: PathBuf,
     },
+    /// A choice among too few images, or of one that is not among them.
+    #[error(
+        "cannot store a choice in the study {}: it takes two images that were seen and one of them as the best, and \
+         {images} were seen; look at more of them", path.display()
+    )]
+    NoChoice {
+        /// How many images were seen.
+        images: usize,
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no such choice to take back: it is another's, or was taken back.
+    #[error("cannot take choice {choice} back: the study {} has no such choice of this annotator that stands", path.display())]
+    NoSuchChoice {
+        /// Its row.
+        choice: i64,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The ranking was shown after a choice: it stays as the answer that was given without.
+    #[error("cannot take a choice back in the study {}: its ranking was shown after it, so it stays the answer given without", path.display())]
+    ChoiceRevealed {
+        /// The file.
+        path: PathBuf,
+    },
     /// Anything else that SQLite refused.
     #[error("cannot {doing} in the study {}: {source}; try again, and report it if it stays", path.display())]
     Sqlite {

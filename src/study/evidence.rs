@@ -188,7 +188,8 @@ fn read(connection: &Connection, seed: u64) -> rusqlite::Result<Evidence> {
             let json: String = row.get(2)?;
             Ok((row.get(1)?, serde_json::from_str(&json).unwrap_or(Value::Null)))
         })?;
-    let picked = "SELECT DISTINCT pair_id FROM pick WHERE live = 1 AND amends IS NULL";
+    // What a choice of the best of several implies was not judged as a pair, and many such picks are one decision.
+    let picked = "SELECT DISTINCT pair_id FROM pick WHERE live = 1 AND amends IS NULL AND choice_id IS NULL";
     let prompts = Places::read(
         connection,
         &format!(
@@ -219,10 +220,11 @@ fn read(connection: &Connection, seed: u64) -> rusqlite::Result<Evidence> {
     )?;
     let picks = self::picks(connection, &pairs, &annotators, &protocols)?;
     let scorers = scorers(connection, &pairs, &prompts)?;
-    let retracted =
-        connection.query_row("SELECT count(*) FROM pick WHERE live = 0 AND amends IS NULL", [], |row| {
-            Ok(row.get::<_, i64>(0)?.unsigned_abs())
-        })?;
+    let retracted = connection.query_row(
+        "SELECT count(*) FROM pick WHERE live = 0 AND amends IS NULL AND choice_id IS NULL",
+        [],
+        |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()),
+    )?;
     Ok(Evidence {
         seed,
         sources: sources.list,
@@ -249,7 +251,7 @@ fn picks(
     let mut statement = connection.prepare(
         "SELECT pick_id, pair_id, annotator_id, outcome, a_on_left, decided_at, response_ms, repeat_of,
              score_shown_at IS NOT NULL AND score_shown_at <= decided_at, ifnull(graphics, '') = 'blocks', session_id
-         FROM pick WHERE live = 1 AND amends IS NULL ORDER BY pick_id",
+         FROM pick WHERE live = 1 AND amends IS NULL AND choice_id IS NULL ORDER BY pick_id",
     )?;
     let mut rows = statement.query([])?;
     let mut picks = Vec::new();

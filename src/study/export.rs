@@ -145,9 +145,10 @@ struct ExportRow {
     image_b_sha256: String,
     retracted_at: Option<String>,
     score_shown_at: Option<String>,
+    choice_id: Option<i64>,
 }
 
-const COLUMNS: [&str; 32] = [
+const COLUMNS: [&str; 33] = [
     "pick_id",
     "pair_id",
     "prompt",
@@ -180,6 +181,7 @@ const COLUMNS: [&str; 32] = [
     "image_b_sha256",
     "retracted_at",
     "score_shown_at",
+    "choice_id",
 ];
 
 impl ExportRow {
@@ -217,6 +219,7 @@ impl ExportRow {
             image_b_sha256: row.get(29)?,
             retracted_at: row.get(30)?,
             score_shown_at: row.get(31)?,
+            choice_id: row.get(32)?,
         })
     }
 }

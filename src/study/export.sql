@@ -32,7 +32,8 @@ SELECT
     lower(hex(a.sha256)),
     lower(hex(b.sha256)),
     strftime('%Y-%m-%dT%H:%M:%fZ', retraction.at / 1000.0, 'unixepoch'),
-    strftime('%Y-%m-%dT%H:%M:%fZ', pick.score_shown_at / 1000.0, 'unixepoch')
+    strftime('%Y-%m-%dT%H:%M:%fZ', pick.score_shown_at / 1000.0, 'unixepoch'),
+    pick.choice_id
 FROM pick
 JOIN annotator ON annotator.annotator_id = pick.annotator_id
 JOIN pair ON pair.pair_id = pick.pair_id

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::error::{Fault, StudyError};
 use super::order::first_eight;
 use super::{Study, clock, location};
-use crate::pair::{NewImage, NewPair};
+use crate::pair::{NewImage, NewPair, PairId};
 
 /// Where pairs come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +69,7 @@ impl Study {
             }
             let before = imported;
             let (after, known) = self.write("import pairs", |transaction| {
-                let mut importer =
-                    Importer { transaction, models: models.clone(), source: source_id(transaction, source)? };
+                let mut importer = Importer { models: models.clone(), ..Importer::new(transaction, source)? };
                 let mut imported = before;
                 for pair in &batch {
                     if importer.add(source, pair)? {
@@ -126,20 +125,34 @@ fn source_id(transaction: &Transaction<'_>, source: &SourceInfo) -> rusqlite::Re
     Ok(transaction.last_insert_rowid())
 }
 
-struct Importer<'a> {
+/// Prompts, images and pairs of a source, within a transaction.
+pub(super) struct Importer<'a> {
     transaction: &'a Transaction<'a>,
     models: HashMap<String, i64>,
     source: i64,
 }
 
-impl Importer<'_> {
+impl<'a> Importer<'a> {
+    /// For a source, whose row is made where it is new.
+    pub(super) fn new(transaction: &'a Transaction<'a>, source: &SourceInfo) -> rusqlite::Result<Self> {
+        Ok(Importer { transaction, models: HashMap::new(), source: source_id(transaction, source)? })
+    }
+
     /// Adds a pair; false where it is there already.
     fn add(&mut self, source: &SourceInfo, pair: &NewPair) -> Result<bool, Fault> {
-        let shas = [&pair.a, &pair.b].map(|new| new.image.sha256);
-        let fingerprint = fingerprint(&pair.prompt, pair.external_id.as_deref(), shas);
-        if self.has(pair, fingerprint)? {
+        if self.has(pair, fingerprint_of(pair))? {
             return Ok(false);
         }
+        self.insert(source, pair)?;
+        Ok(true)
+    }
+
+    /// Adds a pair that is not there; answers its row and those of its images.
+    pub(super) fn insert(
+        &mut self,
+        source: &SourceInfo,
+        pair: &NewPair,
+    ) -> rusqlite::Result<(PairId, [i64; 2])> {
         let prompt = self.prompt(&pair.prompt)?;
         let a = self.image(source, &pair.a)?;
         let b = self.image(source, &pair.b)?;
@@ -148,8 +161,8 @@ impl Importer<'_> {
                 "INSERT INTO pair (source_id, external_id, prompt_id, image_a, image_b, fingerprint)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute((self.source, &pair.external_id, prompt, a, b, fingerprint))?;
-        Ok(true)
+            .execute((self.source, &pair.external_id, prompt, a, b, fingerprint_of(pair)))?;
+        Ok((PairId(self.transaction.last_insert_rowid()), [a, b]))
     }
 
     /// A fingerprint finds the few that may be equal; what it was made of decides.
@@ -167,7 +180,8 @@ impl Importer<'_> {
             .exists(params![fingerprint, pair.external_id, pair.prompt, a, b])
     }
 
-    fn prompt(&self, text: &str) -> rusqlite::Result<i64> {
+    /// The row of a prompt.
+    pub(super) fn prompt(&self, text: &str) -> rusqlite::Result<i64> {
         let fingerprint = prompt_fingerprint(text);
         let known = self
             .transaction
@@ -184,7 +198,7 @@ impl Importer<'_> {
     }
 
     /// Equal bytes under another name are another image: two models may both have drawn a black square.
-    fn image(&mut self, source: &SourceInfo, new: &NewImage) -> rusqlite::Result<i64> {
+    pub(super) fn image(&mut self, source: &SourceInfo, new: &NewImage) -> rusqlite::Result<i64> {
         let model = new.model.as_deref().map(|name| self.model(name)).transpose()?;
         let image = &new.image;
         let known = self
@@ -234,6 +248,12 @@ impl Importer<'_> {
 /// Finds a prompt among a million without an index over their texts.
 pub(super) fn prompt_fingerprint(text: &str) -> i64 {
     first_eight(&Sha256::digest(text.as_bytes()).into()).cast_signed()
+}
+
+/// The fingerprint of a new pair.
+fn fingerprint_of(pair: &NewPair) -> i64 {
+    let shas = [&pair.a, &pair.b].map(|new| new.image.sha256);
+    fingerprint(&pair.prompt, pair.external_id.as_deref(), shas)
 }
 
 /// Equal for equal pairs, whichever image is a.

@@ -40,6 +40,7 @@ impl Study {
                  JOIN score AS b
                      ON b.scorer_id = ?1 AND b.prompt_id = pair.prompt_id AND b.image_id = pair.image_b
                  WHERE annotator.name = ?2 AND pick.live = 1 AND pick.amends IS NULL AND pick.repeat_of IS NULL
+                     AND pick.choice_id IS NULL
                  ORDER BY pick.pick_id",
             )?;
             let rows = statement.query_map(params![scorer.0, annotator], |row| {

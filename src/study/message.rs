@@ -1,6 +1,6 @@
 //! What the study's thread is asked, and what it answers.
 
-use super::{NewPick, Progress, Turn, Undone};
+use super::{ChoiceId, Chosen, NewChoice, NewPick, Progress, Turn, Undone};
 use crate::pair::PickId;
 
 /// A number by which the sender of a pick knows its answer.
@@ -36,6 +36,22 @@ pub enum StudyCommand {
         /// Since when, in milliseconds since 1970-01-01 UTC.
         at: i64,
     },
+    /// Store a choice and what it implies. Answer: [`StudyEvent::Chosen`].
+    Choose {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The choice.
+        choice: Box<NewChoice>,
+    },
+    /// Take a choice back with all that it implies. Answer: [`StudyEvent::TakenBack`].
+    TakeBack(ChoiceId),
+    /// Remember that the ranking of a choice stands on the screen. Answer: [`StudyEvent::Progress`].
+    RankingShown {
+        /// The choice.
+        choice: ChoiceId,
+        /// Since when, in milliseconds since 1970-01-01 UTC.
+        at: i64,
+    },
     /// Put a pair off. Answer: [`StudyEvent::Skipped`].
     Skip {
         /// The turn.
@@ -60,6 +76,12 @@ pub enum CommandKind {
     Commit(Ticket),
     /// [`StudyCommand::Revealed`].
     Revealed,
+    /// [`StudyCommand::Choose`].
+    Choose(Ticket),
+    /// [`StudyCommand::TakeBack`].
+    TakeBack,
+    /// [`StudyCommand::RankingShown`].
+    RankingShown,
     /// [`StudyCommand::Skip`] of the turn at this position.
     Skip(u64),
     /// [`StudyCommand::Undo`].
@@ -87,6 +109,20 @@ pub enum StudyEvent {
         ticket: Ticket,
         /// The pick's row.
         pick_id: PickId,
+        /// How far the annotator is now.
+        progress: Progress,
+    },
+    /// The choice is on disk, with all that it implies.
+    Chosen {
+        /// The command's ticket.
+        ticket: Ticket,
+        /// What became of it.
+        chosen: Chosen,
+    },
+    /// The choice is taken back.
+    TakenBack {
+        /// The choice.
+        choice: ChoiceId,
         /// How far the annotator is now.
         progress: Progress,
     },

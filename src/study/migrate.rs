@@ -17,6 +17,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_study.sql"),
     include_str!("migrations/0002_scores.sql"),
     include_str!("migrations/0003_reveal.sql"),
+    include_str!("migrations/0004_choice.sql"),
 ];
 
 const MIGRATING: &str = "bring the format up to date";
@@ -132,8 +133,8 @@ mod tests {
         study.connection.query_row("SELECT maker FROM model WHERE name = 'kept'", [], |_| Ok(())).unwrap();
         drop(study);
 
-        assert_eq!(backups(folder.path()), [folder.path().join("s.db.v3.backup")]);
-        let old = opened(&folder.path().join("s.db.v3.backup"), MIGRATIONS).unwrap();
+        assert_eq!(backups(folder.path()), [folder.path().join("s.db.v4.backup")]);
+        let old = opened(&folder.path().join("s.db.v4.backup"), MIGRATIONS).unwrap();
         assert_eq!(version(&old.connection).unwrap(), MIGRATIONS.len());
         assert_eq!(old.seed(), 7);
         old.connection.query_row("SELECT 1 FROM model WHERE name = 'kept'", [], |_| Ok(())).unwrap();
@@ -166,14 +167,41 @@ mod tests {
     }
 
     #[test]
+    fn picks_of_the_third_layout_stay_direct_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.db");
+        let study = opened(&path, &MIGRATIONS[..3]).unwrap();
+        study
+            .connection
+            .execute_batch(
+                "INSERT INTO source VALUES (1, '/pictures', 'folder', 3, 0);
+                 INSERT INTO prompt VALUES (1, 'a fox', 0);
+                 INSERT INTO image (image_id, source_id, locator, sha256) VALUES
+                     (1, 1, 'a.png', zeroblob(32)), (2, 1, 'b.png', randomblob(32));
+                 INSERT INTO pair VALUES (1, 1, NULL, 1, 1, 2, 0);
+                 INSERT INTO annotator (name, order_seed, side_seed, enrolled_at) VALUES ('ana', 1, 2, 3);
+                 INSERT INTO pick (annotator_id, pair_id, outcome) VALUES (1, 1, 'b');",
+            )
+            .unwrap();
+        drop(study);
+        let study = opened(&path, MIGRATIONS).unwrap();
+        let row: (String, Option<i64>) = study
+            .connection
+            .query_row("SELECT outcome, choice_id FROM picks", [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap();
+        assert_eq!(row, ("b".to_owned(), None));
+        assert!(folder.path().join("s.db.v3.backup").exists());
+    }
+
+    #[test]
     fn a_backup_never_overwrites_another() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("s.db");
         drop(opened(&path, MIGRATIONS).unwrap());
-        std::fs::write(folder.path().join("s.db.v3.backup"), "precious").unwrap();
+        std::fs::write(folder.path().join("s.db.v4.backup"), "precious").unwrap();
         drop(opened(&path, &grown("CREATE TABLE x (y)")).unwrap());
-        assert_eq!(std::fs::read(folder.path().join("s.db.v3.backup")).unwrap(), b"precious");
-        assert!(folder.path().join("s.db.v3.backup.2").metadata().unwrap().len() > 0);
+        assert_eq!(std::fs::read(folder.path().join("s.db.v4.backup")).unwrap(), b"precious");
+        assert!(folder.path().join("s.db.v4.backup.2").metadata().unwrap().len() > 0);
     }
 
     #[test]

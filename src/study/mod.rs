@@ -12,6 +12,7 @@ use crate::pair::{Pair, PairId};
 
 mod annotator;
 mod backup;
+pub mod choice;
 mod clock;
 mod error;
 mod evidence;
@@ -41,6 +42,7 @@ mod worker;
 use error::Fault;
 
 pub use annotator::Progress;
+pub use choice::{ChoiceId, Chosen, NewChoice, ShownImage, Standing};
 pub use error::StudyError;
 pub use evidence::{Evidence, EvidencePair, EvidencePick, EvidenceScorer, PairNames};
 pub use export::{ExportFormat, ExportOptions, ExportTarget, export};

@@ -50,6 +50,30 @@ impl Permutation {
         }
     }
 
+    /// Where a value stands: the inverse of [`Permutation::at`].
+    ///
+    /// # Panics
+    /// Where the value is not below the length.
+    pub fn index_of(&self, value: u64) -> u64 {
+        assert!(value < self.length, "value {value} of {}", self.length);
+        let mut index = value;
+        loop {
+            index = self.unshuffle(index);
+            if index < self.length {
+                return index;
+            }
+        }
+    }
+
+    fn unshuffle(&self, value: u64) -> u64 {
+        let mask = (1_u64 << self.half_bits) - 1;
+        let (mut left, mut right) = (value >> self.half_bits, value & mask);
+        for key in self.keys.iter().rev() {
+            (left, right) = (right ^ (mix(key ^ left) & mask), left);
+        }
+        (left << self.half_bits) | right
+    }
+
     fn shuffle(&self, value: u64) -> u64 {
         let mask = (1_u64 << self.half_bits) - 1;
         let (mut left, mut right) = (value >> self.half_bits, value & mask);
@@ -104,6 +128,7 @@ mod tests {
         fn every_pair_stands_at_exactly_one_position(length in 1_u64..3000, seed: u64) {
             let permutation = Permutation::new(length, seed);
             let mut seen: Vec<u64> = (0..length).map(|index| permutation.at(index)).collect();
+            prop_assert!(seen.iter().map(|value| permutation.index_of(*value)).eq(0..length));
             seen.sort_unstable();
             prop_assert!(seen.into_iter().eq(0..length));
         }

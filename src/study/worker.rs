@@ -105,6 +105,16 @@ fn obey(session: &mut Session, command: StudyCommand) -> Result<StudyEvent, Stud
             session.revealed(pick, at)?;
             StudyEvent::Progress(session.progress()?)
         }
+        StudyCommand::Choose { ticket, choice } => {
+            StudyEvent::Chosen { ticket, chosen: session.choose(&choice)? }
+        }
+        StudyCommand::TakeBack(choice) => {
+            StudyEvent::TakenBack { choice, progress: session.take_back(choice)? }
+        }
+        StudyCommand::RankingShown { choice, at } => {
+            session.ranking_shown(choice, at)?;
+            StudyEvent::Progress(session.progress()?)
+        }
         StudyCommand::Skip { turn } => {
             StudyEvent::Skipped { position: turn.position, progress: session.skip(&turn)? }
         }
@@ -120,6 +130,9 @@ fn kind(command: &StudyCommand) -> CommandKind {
             CommandKind::Commit(*ticket)
         }
         StudyCommand::Revealed { .. } => CommandKind::Revealed,
+        StudyCommand::Choose { ticket, .. } => CommandKind::Choose(*ticket),
+        StudyCommand::TakeBack(_) => CommandKind::TakeBack,
+        StudyCommand::RankingShown { .. } => CommandKind::RankingShown,
         StudyCommand::Skip { turn } => CommandKind::Skip(turn.position),
         StudyCommand::Undo => CommandKind::Undo,
         StudyCommand::Progress => CommandKind::Progress,

@@ -55,6 +55,32 @@ pub enum Action {
     PanDown,
     /// Show the other image of the flickering two.
     FlickerSwap,
+    /// Go to the image on the left, or to the one before while zoomed.
+    CursorLeft,
+    /// Go to the image on the right, or to the next one while zoomed.
+    CursorRight,
+    /// Go to the image above.
+    CursorUp,
+    /// Go to the image below.
+    CursorDown,
+    /// Go to an image of the page: the first key to the first, and so on.
+    Jump,
+    /// Show the images before.
+    PreviousPage,
+    /// Show the images after.
+    NextPage,
+    /// The image under the cursor is the best.
+    Choose,
+    /// Show the image under the cursor as large as the window, or leave that.
+    Closer,
+    /// Leave this prompt undecided and go to the next undecided one.
+    SkipPrompt,
+    /// Take the last choice back.
+    TakeBack,
+    /// Go to the prompt before.
+    PreviousPrompt,
+    /// Go to the prompt after.
+    NextPrompt,
     /// Leave zoom, flicker, a popup or looking back.
     Leave,
     /// Draw the screen again from nothing.
@@ -76,19 +102,33 @@ pub enum Context {
     Zoom,
     /// A pair in one place, alternating.
     Flicker,
-    /// A popup over the pair: the help, the facts.
+    /// A popup over the images: the help, the facts.
     Popup,
     /// A pair that was decided, looked at again.
     Back,
+    /// The images of a prompt, from which the best is chosen.
+    Gallery,
+    /// One of them, as large as the window.
+    GalleryZoom,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Context; 5] =
-        [Context::Pair, Context::Zoom, Context::Flicker, Context::Popup, Context::Back];
+    pub const ALL: [Context; 7] = [
+        Context::Pair,
+        Context::Zoom,
+        Context::Flicker,
+        Context::Popup,
+        Context::Back,
+        Context::Gallery,
+        Context::GalleryZoom,
+    ];
 
     /// Those of the screen on which pairs are labelled.
-    pub const LABELLING: &[Context] = &Context::ALL;
+    pub const LABELLING: &[Context] =
+        &[Context::Pair, Context::Zoom, Context::Flicker, Context::Popup, Context::Back];
+    /// Those of the gallery.
+    pub const GALLERY: &[Context] = &[Context::Gallery, Context::GalleryZoom];
 
     /// The name in messages and in the help.
     pub fn name(self) -> &'static str {
@@ -98,6 +138,8 @@ impl Context {
             Context::Flicker => "flicker",
             Context::Popup => "a popup",
             Context::Back => "looking back",
+            Context::Gallery => "the gallery",
+            Context::GalleryZoom => "the gallery's zoom",
         }
     }
 }
@@ -131,10 +173,10 @@ impl ActionInfo {
         self.contexts.contains(&context)
     }
 
-    /// Whether the action belongs to a mode rather than to the pair view: within its mode its keys go before those of
-    /// the pair view's actions, so that arrows pan while zoomed and `1` still picks.
+    /// Whether the action belongs to a mode rather than to the pair view or the gallery: within its mode its keys go
+    /// before those of the view's actions, so that arrows pan while zoomed and `1` still picks.
     pub fn is_of_a_mode(&self) -> bool {
-        !self.lives_in(Context::Pair)
+        !self.lives_in(Context::Pair) && !self.lives_in(Context::Gallery)
     }
 }
 
@@ -248,7 +290,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         keys: &["i"],
         hint: "facts",
         help: "what is known of the pair, without unblinding it",
-        contexts: EVERYWHERE,
+        contexts: Context::LABELLING,
         hint_priority: 5,
         ..ROW
     },
@@ -258,7 +300,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         keys: &["p"],
         hint: "panel",
         help: "how often the scorer agrees",
-        contexts: EVERYWHERE,
+        contexts: Context::LABELLING,
         hint_priority: 5,
         ..ROW
     },
@@ -300,7 +342,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         keys: &["pageup", "["],
         hint: "scroll up",
         help: "scroll a long text up",
-        contexts: EVERYWHERE,
+        contexts: Context::LABELLING,
         repeats: true,
         ..ROW
     },
@@ -310,7 +352,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         keys: &["pagedown", "]"],
         hint: "scroll",
         help: "scroll a long text down",
-        contexts: EVERYWHERE,
+        contexts: Context::LABELLING,
         repeats: true,
         ..ROW
     },
@@ -411,12 +453,143 @@ pub const ACTIONS: &[ActionInfo] = &[
         ..ROW
     },
     ActionInfo {
+        action: Action::CursorLeft,
+        name: "cursor_left",
+        keys: &["left", "h"],
+        hint: "move",
+        help: "to the image on the left; zoomed: to the one before",
+        contexts: Context::GALLERY,
+        hint_priority: 3,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::CursorRight,
+        name: "cursor_right",
+        keys: &["right", "l"],
+        hint: "move",
+        help: "to the image on the right; zoomed: to the next one",
+        contexts: Context::GALLERY,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::CursorUp,
+        name: "cursor_up",
+        keys: &["up", "k"],
+        hint: "up",
+        help: "to the image above",
+        contexts: &[Context::Gallery],
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::CursorDown,
+        name: "cursor_down",
+        keys: &["down", "j"],
+        hint: "down",
+        help: "to the image below",
+        contexts: &[Context::Gallery],
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Jump,
+        name: "jump",
+        keys: &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        hint: "jump",
+        help: "to the first image of the page, the second, …",
+        contexts: &[Context::Gallery],
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::PreviousPage,
+        name: "previous_page",
+        keys: &["pageup"],
+        hint: "page back",
+        help: "the page before",
+        contexts: &[Context::Gallery],
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::NextPage,
+        name: "next_page",
+        keys: &["pagedown"],
+        hint: "page",
+        help: "the page after",
+        contexts: &[Context::Gallery],
+        hint_priority: 4,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Choose,
+        name: "choose",
+        keys: &["enter"],
+        hint: "choose",
+        help: "this image is the best: confirms or overrules the scorer",
+        contexts: Context::GALLERY,
+        hint_priority: 2,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Closer,
+        name: "closer",
+        keys: &["z", "space"],
+        hint: "zoom",
+        help: "this image as large as the window; again to leave",
+        contexts: Context::GALLERY,
+        hint_priority: 3,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::SkipPrompt,
+        name: "skip_prompt",
+        keys: &["s"],
+        hint: "skip",
+        help: "leave this prompt undecided, on to the next undecided one",
+        contexts: Context::GALLERY,
+        hint_priority: 4,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::TakeBack,
+        name: "take_back",
+        keys: &["u", "backspace"],
+        hint: "undo",
+        help: "take the last choice back",
+        contexts: Context::GALLERY,
+        hint_priority: 4,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::PreviousPrompt,
+        name: "previous_prompt",
+        keys: &["p"],
+        hint: "previous",
+        help: "the prompt before",
+        contexts: Context::GALLERY,
+        hint_priority: 5,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::NextPrompt,
+        name: "next_prompt",
+        keys: &["n"],
+        hint: "next",
+        help: "the prompt after",
+        contexts: Context::GALLERY,
+        hint_priority: 5,
+        ..ROW
+    },
+    ActionInfo {
         action: Action::Leave,
         name: "leave",
         keys: &["esc"],
         hint: "close",
         help: "leave zoom, flicker, a popup or looking back",
-        contexts: &[Context::Zoom, Context::Flicker, Context::Popup, Context::Back],
+        contexts: &[Context::Zoom, Context::Flicker, Context::Popup, Context::Back, Context::GalleryZoom],
         hint_priority: 1,
         required: true,
         ..ROW
@@ -491,8 +664,16 @@ mod tests {
 
     #[test]
     fn what_writes_to_the_study_never_repeats_and_happens_neither_under_a_popup_nor_looking_back() {
-        for action in [Action::Left, Action::Right, Action::Tie, Action::BothBad, Action::Skip, Action::Undo]
-        {
+        for action in [
+            Action::Left,
+            Action::Right,
+            Action::Tie,
+            Action::BothBad,
+            Action::Skip,
+            Action::Undo,
+            Action::Choose,
+            Action::TakeBack,
+        ] {
             assert!(!action.info().repeats, "{action:?}");
             assert!(!action.info().lives_in(Context::Popup), "{action:?}");
             assert!(!action.info().lives_in(Context::Back), "{action:?}");

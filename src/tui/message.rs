@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::graphics::encode::Encoded;
 use crate::pair::{Pair, PairId, PickId};
-use crate::study::{NewPick, StudyEvent, Turn};
+use crate::study::{ChoiceId, NewChoice, NewPick, StudyEvent, Turn};
 use crate::terminal::CellSize;
 use crate::terminal::input::Input;
 use crate::tui::job::Job;
@@ -86,6 +86,17 @@ pub enum Effect {
     },
     /// Score these pairs, most urgent first; what was asked before and is not in the list is no longer wanted.
     Score(Vec<Pair>),
+    /// Write a choice.
+    Choose(Box<NewChoice>),
+    /// Take a choice back.
+    TakeBack(ChoiceId),
+    /// Write that the person has seen the ranking of a choice.
+    RankingShown {
+        /// The choice.
+        choice: ChoiceId,
+        /// When, in milliseconds since 1970-01-01 UTC.
+        at: i64,
+    },
     /// Write a skip.
     Skip(Box<Turn>),
     /// Take back the last pick or skip.

@@ -225,6 +225,12 @@ impl<S: Screen> App<S> {
                 self.ask(StudyCommand::Amend { ticket: Ticket(self.tickets), first, change });
             }
             Effect::Revealed { pick, at } => self.ask(StudyCommand::Revealed { pick, at }),
+            Effect::Choose(choice) => {
+                self.tickets += 1;
+                self.ask(StudyCommand::Choose { ticket: Ticket(self.tickets), choice });
+            }
+            Effect::TakeBack(choice) => self.ask(StudyCommand::TakeBack(choice)),
+            Effect::RankingShown { choice, at } => self.ask(StudyCommand::RankingShown { choice, at }),
             Effect::Score(pairs) => (world.score)(pairs),
             Effect::Skip(turn) => self.ask(StudyCommand::Skip { turn }),
             Effect::Undo => self.ask(StudyCommand::Undo),

@@ -70,6 +70,7 @@ pub(crate) fn key(name: &str) -> Input {
         "up" => KeyCode::Up,
         "down" => KeyCode::Down,
         "esc" => KeyCode::Esc,
+        "enter" => KeyCode::Enter,
         "pageup" => KeyCode::PageUp,
         "pagedown" => KeyCode::PageDown,
         "backspace" => KeyCode::Backspace,
@@ -229,6 +230,9 @@ impl Desk {
             }
             Effect::Beat { beat, .. } => self.send(Message::BeatOver { beat }),
             Effect::Undo
+            | Effect::Choose(_)
+            | Effect::TakeBack(_)
+            | Effect::RankingShown { .. }
             | Effect::Revealed { .. }
             | Effect::Score(_)
             | Effect::Free(_)
@@ -248,7 +252,7 @@ impl Desk {
 
 /// A frame as text: its lines, pictures as `░` (left) and `▒` (right), and below them the styles of each line. Lines
 /// that are alike stand there once.
-pub(crate) fn as_text(buffer: &Buffer, scene: &Scene) -> String {
+pub(crate) fn as_text<S>(buffer: &Buffer, scene: &Scene<S>) -> String {
     let area = buffer.area;
     let lines = (0..area.height).map(|y| {
         let line: String = (0..area.width).map(|x| cell_text(buffer, scene, x, y)).collect();
@@ -292,7 +296,7 @@ fn styles(buffer: &Buffer, y: u16) -> String {
     told.join(", ")
 }
 
-fn cell_text<'a>(buffer: &'a Buffer, scene: &Scene, x: u16, y: u16) -> &'a str {
+fn cell_text<'a, S>(buffer: &'a Buffer, scene: &Scene<S>, x: u16, y: u16) -> &'a str {
     let inside = |area: Rect| area.contains((x, y).into());
     let over = scene.placements.iter().find(|placement| {
         let (width, height) = placement.encoded.cells();

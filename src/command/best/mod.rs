@@ -1,5 +1,6 @@
 //! `pairpick best`: images of a prompt, best first; the best of them into a folder.
 
+mod gallery;
 mod names;
 mod print;
 mod put;
@@ -7,16 +8,21 @@ mod ranking;
 mod sources;
 mod standing;
 mod table;
+mod thumbnails;
 mod watch;
 mod watched;
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::put::Way;
 use self::ranking::{Choice, Failed, Ranking};
+use self::thumbnails::Thumbnails;
 use crate::cli::BestArguments;
 use crate::command::embedder::Embedder;
+use crate::command::live::called as scorer_name;
 use crate::command::{named, scoring, stop};
 use crate::dataset::Rejected;
 use crate::settings::Environment;
@@ -44,17 +50,30 @@ pub fn run(arguments: &BestArguments, environment: &Environment, out: &mut impl 
     } else {
         Some(sources::read(arguments, target.map(|(folder, _)| folder))?)
     };
+    let gallery = gallery::ready(arguments, environment)?;
     let mut scorer = scoring::ready(&arguments.scorer, environment)?;
-    let stop = stop::flag();
+    let looking = Arc::new(AtomicBool::new(false));
+    let stop = stop::flag_until(&looking);
     let mut embedder = Embedder::new(scorer.as_mut(), arguments.study.as_deref(), &stop)?;
     let Some(sources::Read { asked, rejected }) = read else {
         let ranking = watch::run(arguments, &mut embedder, &stop, out)?;
-        return finish(&[ranking], &[], arguments, out);
+        return finish(&[ranking], &[], arguments, environment, out);
     };
     let answers = named::score(&asked, &mut embedder)?;
     let rankings = asked.into_iter().zip(answers).map(|(asked, answers)| Ranking::new(asked, answers));
     let rankings: Vec<Ranking> = rankings.collect();
-    let finished = finish(&rankings, &rejected, arguments, out);
+    let by = gallery::Scorer { name: scorer_name(&embedder.name()), id: embedder.scorer_id() };
+    drop(embedder);
+    // A network of gigabytes, which nobody needs while a person looks.
+    drop(scorer);
+    let finished = match gallery {
+        Some(ready) => {
+            // The screen hears signals itself, and gives the terminal back.
+            looking.store(true, Ordering::Relaxed);
+            gallery::run(ready, &rankings, by, arguments, out)
+        }
+        None => finish(&rankings, &rejected, arguments, environment, out),
+    };
     tell(rankings.iter().flat_map(|ranking| &ranking.failed), &rejected);
     finished?;
     let failed = rankings.iter().map(|ranking| ranking.failed.len()).sum::<usize>() + rejected.len();
@@ -77,6 +96,7 @@ fn finish(
     rankings: &[Ranking],
     rejected: &[Rejected],
     arguments: &BestArguments,
+    environment: &Environment,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let choice = choice(arguments);
@@ -85,12 +105,16 @@ fn finish(
         None if watch::is_live(arguments) => Choice { number: Some(watch::ROWS), ..choice },
         _ => choice,
     };
+    let mut thumbnails = Thumbnails::ask(arguments, environment);
     for ranking in rankings {
         if arguments.json {
             print::objects(ranking, shown, out)?;
         } else {
             writeln!(out, "{}", text::clipped(&ranking.prompt, PROMPT_COLUMNS))?;
-            print::rows(ranking, shown).iter().try_for_each(|row| writeln!(out, "{row}"))?;
+            match &mut thumbnails {
+                Some(thumbnails) => thumbnails.table(ranking, shown, out)?,
+                None => print::rows(ranking, shown).iter().try_for_each(|row| writeln!(out, "{row}"))?,
+            }
         }
     }
     if arguments.json {

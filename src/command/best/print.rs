@@ -69,6 +69,13 @@ pub(super) fn row(rank: usize, ranked: &Ranked, best: f64) -> String {
     )
 }
 
+/// The same on two lines, for a table with pictures: the numbers, then the name.
+pub(super) fn two_lines(rank: usize, ranked: &Ranked, best: f64) -> [String; 2] {
+    let bar = "━".repeat((BAR as f64 * ranked.probability / best).round() as usize);
+    let numbers = format!("{rank:>4}  {:9.4}  {:6.2} %  {bar}", ranked.score, 100.0 * ranked.probability);
+    [numbers, format!("      {}", name(&ranked.image))]
+}
+
 /// The chosen ones as rows of a table; the last row says how many more there are.
 pub(super) fn rows(ranking: &Ranking, choice: Choice) -> Vec<String> {
     let chosen = ranking.chosen(choice);

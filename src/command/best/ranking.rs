@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::command::named::{Answer, Asked};
+use crate::pair::Sha256;
 use crate::scorer::probabilities;
 
 /// An image with its score; its rank is its place.
@@ -12,6 +13,8 @@ pub(super) struct Ranked {
     pub(super) score: f64,
     /// Among all images of the prompt that have a score.
     pub(super) probability: f64,
+    /// The hash of its file; unknown where only names and scores are kept.
+    pub(super) sha256: Option<Sha256>,
 }
 
 /// An image without a score.
@@ -44,19 +47,26 @@ impl Ranking {
         let (mut scored, mut failed) = (Vec::new(), Vec::new());
         for (image, answer) in asked.images.into_iter().zip(answers) {
             match answer {
-                Ok(score) => scored.push((image, score)),
+                Ok(scored_as) => scored.push((image, scored_as)),
                 Err(error) => failed.push(Failed { image, error }),
             }
         }
-        scored.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-        Self { failed, ..Self::of_sorted(asked.prompt, scored) }
+        scored.sort_by(|(_, one), (_, other)| other.score.total_cmp(&one.score));
+        let hashes: Vec<Sha256> = scored.iter().map(|(_, scored)| scored.sha256).collect();
+        let scored = scored.into_iter().map(|(image, scored)| (image, scored.score)).collect();
+        let mut ranking = Self { failed, ..Self::of_sorted(asked.prompt, scored) };
+        for (ranked, sha256) in ranking.ranked.iter_mut().zip(hashes) {
+            ranked.sha256 = Some(sha256);
+        }
+        ranking
     }
 
     /// Of images that are in order already.
     pub(super) fn of_sorted(prompt: String, scored: Vec<(PathBuf, f64)>) -> Self {
         let scores: Vec<f64> = scored.iter().map(|(_, score)| *score).collect();
         let ranked = scored.into_iter().zip(probabilities(&scores));
-        let ranked = ranked.map(|((image, score), probability)| Ranked { image, score, probability });
+        let ranked =
+            ranked.map(|((image, score), probability)| Ranked { image, score, probability, sha256: None });
         Self { prompt, ranked: ranked.collect(), failed: Vec::new() }
     }
 
@@ -74,10 +84,13 @@ impl Ranking {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::named::Scored;
 
-    fn ranking(scores: &[Answer]) -> Ranking {
-        let images = (0..scores.len()).map(|at| at.to_string().into()).collect();
-        Ranking::new(Asked { prompt: String::new(), images }, scores.to_vec())
+    fn ranking(scores: &[Result<f64, String>]) -> Ranking {
+        let scores = scores.iter().cloned().map(|score| score.map(|score| Scored { score, sha256: [0; 32] }));
+        let answers: Vec<Answer> = scores.collect();
+        let images = (0..answers.len()).map(|at| at.to_string().into()).collect();
+        Ranking::new(Asked { prompt: String::new(), images }, answers)
     }
 
     fn order(ranked: &[Ranked]) -> Vec<&str> {

@@ -72,7 +72,7 @@ impl Standing {
     pub(super) fn ranked(&self, rank: usize) -> Option<Ranked> {
         let entry = self.sorted.get(rank.checked_sub(1)?)?;
         let probability = (entry.place.score - self.best()?).exp() / self.mass;
-        Some(Ranked { image: entry.image.to_path_buf(), score: entry.place.score, probability })
+        Some(Ranked { image: entry.image.to_path_buf(), score: entry.place.score, probability, sha256: None })
     }
 
     /// The ranking as it is at last.
@@ -92,6 +92,7 @@ mod tests {
 
     use super::*;
     use crate::command::named::Asked;
+    use crate::command::named::Scored;
 
     proptest! {
         #[test]
@@ -114,7 +115,9 @@ mod tests {
             }
             let (images, scores): (Vec<_>, Vec<_>) = there.into_iter().unzip();
             let asked = Asked { prompt: String::new(), images };
-            let expected = Ranking::new(asked, scores.into_iter().map(Ok).collect());
+            let scores = scores.into_iter().map(|score| Ok(Scored { score, sha256: [0; 32] }));
+            let mut expected = Ranking::new(asked, scores.collect());
+            expected.ranked.iter_mut().for_each(|ranked| ranked.sha256 = None);
             prop_assert_eq!(standing.count(), expected.ranked.len());
             for (at, ranked) in expected.ranked.iter().enumerate() {
                 let found = standing.ranked(at + 1).unwrap();

@@ -67,7 +67,7 @@ pub(super) fn run(
         if !look.ready.is_empty() {
             let images = look.ready.into_iter().map(|path| (path.clone(), path));
             embedder.images(images, |path, found| {
-                board.take(&path, found.map(|image| formula.score(&vector, &image)))
+                board.take(&path, found.map(|(_, image)| formula.score(&vector, &image)))
             })?;
         }
         changed |= board.watched.waiting() > 0 || board.table.as_ref().is_some_and(Table::is_new);

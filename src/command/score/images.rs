@@ -27,7 +27,10 @@ pub(super) fn run(
         .images
         .iter()
         .zip(answers.into_iter().flatten())
-        .map(|(path, score)| Row { image: path.to_string_lossy().into_owned(), score })
+        .map(|(path, score)| Row {
+            image: path.to_string_lossy().into_owned(),
+            score: score.map(|scored| scored.score),
+        })
         .collect();
     rows::print(text, &rows, &embedder.name(), arguments.json, out)?;
     let broken = rows.iter().filter(|row| row.score.is_err()).count();

@@ -106,6 +106,20 @@ fn act(model: &mut Model, action: Action, now: Now, effects: &mut Vec<Effect>) {
         }
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Quit => effects.push(Effect::Quit),
+        // The gallery's: they live in none of this screen's contexts.
+        Action::CursorLeft
+        | Action::CursorRight
+        | Action::CursorUp
+        | Action::CursorDown
+        | Action::Jump
+        | Action::PreviousPage
+        | Action::NextPage
+        | Action::Choose
+        | Action::Closer
+        | Action::SkipPrompt
+        | Action::TakeBack
+        | Action::PreviousPrompt
+        | Action::NextPrompt => {}
     }
 }
 

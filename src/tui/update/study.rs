@@ -28,7 +28,8 @@ pub(super) fn answered(model: &mut Model, event: StudyEvent, now: Now, effects: 
             advance(model, now, effects);
         }
         StudyEvent::Failed { what, error, .. } => failed(model, what, &error, now, effects),
-        StudyEvent::Ended => {}
+        // Choices belong to another screen.
+        StudyEvent::Chosen { .. } | StudyEvent::TakenBack { .. } | StudyEvent::Ended => {}
     }
 }
 
@@ -196,7 +197,12 @@ fn failed(model: &mut Model, what: CommandKind, error: &str, now: Now, effects: 
                 format!("no further pairs: {} · any key tries again", reason(&error)),
             );
         }
-        CommandKind::Progress | CommandKind::Revealed | CommandKind::End => {
+        CommandKind::Progress
+        | CommandKind::Revealed
+        | CommandKind::Choose(_)
+        | CommandKind::TakeBack
+        | CommandKind::RankingShown
+        | CommandKind::End => {
             notice(model, Tone::Warning, error);
         }
     }
