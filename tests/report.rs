@@ -222,3 +222,20 @@ fn scorers_of_one_name_are_told_apart() {
     let page = page(&report);
     assert!(page.contains("<h3>PickScore v1 (f32)</h3>") && page.contains("<h3>PickScore v1 (bf16)</h3>"));
 }
+
+#[test]
+fn what_is_long_is_folded() {
+    let mut report = sample();
+    let parting = report.scorers[0].strongest[0].clone();
+    report.scorers[0].strongest = vec![parting; 25];
+    let person = report.people.annotators[0].clone();
+    report.people.annotators = vec![person; 1_000];
+    let two = report.people.by_two[0].clone();
+    report.people.by_two = vec![two; 5_000];
+    let page = page(&report);
+    elements(&page);
+    assert!(page.contains("<summary>15 more</summary>") && page.contains("start=\"11\""));
+    assert!(page.contains("<summary>Each person: 1,000 rows</summary>"));
+    assert!(page.matches("ana</bdi> and <bdi>").count() == 200);
+    assert!(charts(&report).annotators.unwrap().document().contains("970 annotators not listed"));
+}

@@ -4,7 +4,7 @@ use super::super::agreement::ScorerAgreement;
 use super::super::markup::Element;
 use super::super::number::{Unit, finite, fixed, range, why};
 use super::parts::{estimated, interval, missing, number};
-use crate::text::counted;
+use crate::text::{counted, thousands};
 
 pub(super) fn card(scorer: &ScorerAgreement, label: &str) -> Element {
     let (accuracy, baseline) = (&scorer.accuracy, &scorer.baseline);
@@ -20,7 +20,7 @@ pub(super) fn card(scorer: &ScorerAgreement, label: &str) -> Element {
     };
     let mut list = vec![
         (tuned, estimated(&accuracy.tuned.accuracy, Unit::Percent)),
-        (format!("decided, n = {}", accuracy.decided.n), decided(scorer)),
+        (format!("decided, n = {}", thousands(accuracy.decided.n)), decided(scorer)),
         ("always “tie”".to_owned(), number(baseline.always_tie, Unit::Percent, Some("there are no picks"))),
         ("a coin".to_owned(), number(Some(baseline.coin), Unit::Percent, None)),
         ("t = 0 above “tie”, points".to_owned(), estimated(&baseline.t0_above, Unit::Points)),

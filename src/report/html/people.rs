@@ -6,10 +6,15 @@ use super::super::merged::coefficients;
 use super::super::number::{Unit, finite, fixed, in_words};
 use super::super::svg::Charts;
 use super::parts::{
-    estimated, figure, figures, interval, missing, number, paragraph, section, stranger, written,
+    estimated, figure, figures, interval, missing, number, paragraph, remark, section, stranger, written,
 };
 use super::tables::{Kind, Table, count, words};
 use crate::text::{counted, thousands};
+
+/// Tables of so many rows are seen at once.
+const OPEN: usize = 15;
+/// Of a thousand people half a million share pairs by two: a page is no place for all of them.
+const MOST_TWOS: usize = 200;
 
 pub(super) fn people(people: &People, charts: &Charts, level: f64) -> Element {
     let ceiling = match people.pairs {
@@ -32,12 +37,27 @@ pub(super) fn people(people: &People, charts: &Charts, level: f64) -> Element {
         .child(figures(charts.people.iter().chain(&charts.annotators).map(figure)))
         .child(measures(people));
     if !people.annotators.is_empty() {
-        section = section.child(annotators(people));
+        section = section.child(folded(annotators(people), "Each person", people.annotators.len()));
     }
     if !people.by_two.is_empty() {
-        section = section.child(by_two(people));
+        section = section.child(folded(by_two(people), "Every two people", people.by_two.len()));
+        if people.by_two.len() > MOST_TWOS {
+            section = section.child(remark(format!(
+                "The table has the {MOST_TWOS} that share most pairs of {}; the JSON and the CSV files have all.",
+                thousands(people.by_two.len() as u64)
+            )));
+        }
     }
     section
+}
+
+/// A long table is opened by who wants it.
+fn folded(table: Element, what: &str, rows: usize) -> Element {
+    if rows <= OPEN {
+        return table;
+    }
+    let summary = Element::new("summary").text(format!("{what}: {} rows", thousands(rows as u64)));
+    Element::new("details").child(summary).child(table)
 }
 
 fn measures(people: &People) -> Element {
@@ -100,7 +120,7 @@ fn by_two(people: &People) -> Element {
             ("Standard error", Kind::Number),
         ],
     );
-    for two in &people.by_two {
+    for two in people.by_two.iter().take(MOST_TWOS) {
         let none = Some(if two.pairs == 0 { "they share no pairs" } else { "only one answer occurs" });
         let both =
             Element::new("span").child(stranger(&two.first)).text(" and ").child(stranger(&two.second));

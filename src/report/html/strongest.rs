@@ -4,6 +4,10 @@ use super::super::agreement::{Agreement, Parting};
 use super::super::markup::Element;
 use super::super::number::{finite, fixed, percent};
 use super::parts::{paragraph, section, stranger};
+use crate::text::thousands;
+
+/// So many are seen at once.
+const OPEN: usize = 10;
 
 pub(super) fn strongest(report: &Agreement, labels: &[String]) -> Element {
     let mut section = section("strongest", "Strongest disagreements");
@@ -16,10 +20,19 @@ pub(super) fn strongest(report: &Agreement, labels: &[String]) -> Element {
             section = section.child(paragraph("It contradicts no decided pick."));
             continue;
         }
-        let items = scorer.strongest.iter().map(item);
-        section = section.child(Element::new("ol").class("partings").children(items));
+        let (first, more) = scorer.strongest.split_at(scorer.strongest.len().min(OPEN));
+        section = section.child(list(first, 1));
+        if !more.is_empty() {
+            let summary = Element::new("summary").text(format!("{} more", thousands(more.len() as u64)));
+            section = section.child(Element::new("details").child(summary).child(list(more, OPEN + 1)));
+        }
     }
     section
+}
+
+/// A list that counts from a number.
+fn list(partings: &[Parting], start: usize) -> Element {
+    Element::new("ol").class("partings").with("start", start.to_string()).children(partings.iter().map(item))
 }
 
 fn item(parting: &Parting) -> Element {

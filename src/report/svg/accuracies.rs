@@ -63,9 +63,9 @@ fn finding(scorers: &[ScorerAgreement], level: f64) -> String {
     let known = known.filter_map(|(scorer, label)| Some((finite(scorer.accuracy.t0.value)?, scorer, label)));
     match known.max_by(|a, b| a.0.total_cmp(&b.0)) {
         Some((_, best, label)) => {
-            let highest =
-                if scorers.len() > 1 { "The highest at t = 0 is that of" } else { "At t = 0 it is, for" };
-            format!("{highest} {label}: {}.", in_words(&best.accuracy.t0, Unit::Percent, level))
+            let t0 = in_words(&best.accuracy.t0, Unit::Percent, level);
+            let highest = if scorers.len() > 1 { "The highest at t = 0 is that of " } else { "At t = 0, " };
+            format!("{highest}{label}: {t0}.")
         }
         None => "No accuracy is known.".to_owned(),
     }

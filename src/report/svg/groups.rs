@@ -6,7 +6,7 @@ use super::super::number::{self, Unit, finite, in_words, percent, range};
 use super::Chart;
 use super::dots::{Dots, Reference, Row};
 use super::parts::Shape;
-use crate::text::counted;
+use crate::text::{counted, thousands};
 
 pub(super) fn chart(
     scorer: &ScorerAgreement,
@@ -71,13 +71,18 @@ fn finding(grouping: &Grouping, level: f64) -> String {
             counted(known.len() as u64, "group"),
             highest.name,
             in_words(&highest.t0, Unit::Percent, level),
-            highest.n,
+            thousands(highest.n),
             lowest.name,
             in_words(&lowest.t0, Unit::Percent, level),
-            lowest.n,
+            thousands(lowest.n),
         ),
         (Some((_, only)), _) => {
-            format!("“{}”: {}, n = {}.", only.name, in_words(&only.t0, Unit::Percent, level), only.n)
+            format!(
+                "“{}”: {}, n = {}.",
+                only.name,
+                in_words(&only.t0, Unit::Percent, level),
+                thousands(only.n)
+            )
         }
         _ => "No group has a known agreement.".to_owned(),
     }

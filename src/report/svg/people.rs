@@ -8,6 +8,9 @@ use super::dots::{Dots, Reference, Row};
 use super::parts::Shape;
 use crate::text::counted;
 
+/// So many people are in the chart; all of them are in the table.
+const MOST: usize = 30;
+
 pub(super) fn coefficients(people: &People, level: f64) -> Option<Chart> {
     let measures = listed(people);
     if measures.iter().all(|measure| finite(measure.of.value).is_none()) {
@@ -46,13 +49,15 @@ pub(super) fn coefficients(people: &People, level: f64) -> Option<Chart> {
 }
 
 pub(super) fn annotators(people: &People, level: f64) -> Option<Chart> {
-    if people.annotators.is_empty() {
+    let known: Vec<_> =
+        people.annotators.iter().filter_map(|person| Some((finite(person.t0.value)?, person))).collect();
+    if known.is_empty() {
         return None;
     }
-    let rows: Vec<Row> = people
-        .annotators
+    let mut rows: Vec<Row> = known
         .iter()
-        .map(|person| Row::Number {
+        .take(MOST)
+        .map(|(_, person)| Row::Number {
             name: person.annotator.clone(),
             n: Some(person.shared),
             of: person.t0.clone(),
@@ -68,6 +73,9 @@ pub(super) fn annotators(people: &People, level: f64) -> Option<Chart> {
         })
         .into_iter()
         .collect();
+    if known.len() > MOST {
+        rows.push(Row::Remark(format!("{} not listed", counted((known.len() - MOST) as u64, "annotator"))));
+    }
     let dots = Dots {
         unit: Unit::Percent,
         axis: "mean credit against the majority of the others",
@@ -75,8 +83,8 @@ pub(super) fn annotators(people: &People, level: f64) -> Option<Chart> {
         references,
     };
     let (content, height) = dots.draw();
-    let known: Vec<f64> = people.annotators.iter().filter_map(|person| finite(person.t0.value)).collect();
-    let spread = match (known.iter().copied().reduce(f64::min), known.iter().copied().reduce(f64::max)) {
+    let values = || known.iter().map(|(value, _)| *value);
+    let spread = match (values().reduce(f64::min), values().reduce(f64::max)) {
         (Some(low), Some(high)) if known.len() > 1 => {
             format!(" Single people lie between {} and {}.", fixed(100.0 * low, 1), percent(high))
         }

@@ -151,10 +151,11 @@ fn finding(scorer: &ScorerAgreement) -> String {
         surest.and_then(|bin| Some((bin, finite(bin.confidence).zip(finite(bin.accuracy.value))?)))
     {
         words += &format!(
-            ". Where it is surest, {} on average, it is right on {} of {} (of {total})",
+            ". Where it is surest, {} on average, it is right on {} of {} (of {})",
             percent(confidence),
             percent(accuracy),
-            counted(bin.n, "decided pick")
+            counted(bin.n, "decided pick"),
+            thousands(total)
         );
     }
     words + "."

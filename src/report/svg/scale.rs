@@ -16,8 +16,8 @@ impl Domain {
         let (low, high) =
             inside.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
         let (low, high) = if low > high { limits } else { (low, high) };
-        // A single value needs some room too: a twentieth of a share, or one of a count.
-        let room = (high - low).max(((limits.1 - limits.0) / 20.0).min(1.0));
+        // A single value needs some room too: a fiftieth of a share, or one of a count.
+        let room = (high - low).max(((limits.1 - limits.0) / 50.0).min(1.0));
         let step = round_step(room / ticks);
         let from = ((low / step + 1e-9).floor() * step).max(limits.0);
         let to = ((high / step - 1e-9).ceil() * step).min(limits.1);
