@@ -48,7 +48,7 @@ pub struct AgreeArguments {
     #[arg(long, value_name = "NAME", value_enum, default_value_t, help_heading = help::METHOD)]
     pub protocol: Protocol,
 
-    /// Leave picks out: fast[:MS] (500), saw-score, blocks, annotator:NAME
+    /// Leave picks out: fast or fast:MS (500), saw-score, blocks, annotator:NAME
     #[arg(long, value_name = "RULE", value_parser = rule, help_heading = help::METHOD)]
     pub exclude: Vec<Rule>,
 

@@ -281,6 +281,8 @@ fn people() -> People {
             person(HOSTILE, 100, 0.69),
         ],
         by_two: vec![two("ana", "Bartholomew Quince", Some(0.512)), two("ana", HOSTILE, None)],
+        annotators_more: 0,
+        by_two_more: 0,
         repeats: 24,
         self_agreement: estimated(0.792, 0.16),
         reasons: vec![Reason {

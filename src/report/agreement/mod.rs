@@ -371,8 +371,12 @@ pub struct People {
     pub left_out: Estimated,
     /// Each of them.
     pub annotators: Vec<AnnotatorAgreement>,
+    /// People that are not listed, having made fewer picks.
+    pub annotators_more: u64,
     /// Every two people that share pairs, the most pairs first.
     pub by_two: Vec<ByTwo>,
+    /// Twos that are not listed, sharing fewer pairs.
+    pub by_two_more: u64,
     /// Pairs asked again of the same person.
     pub repeats: u64,
     /// The share of them with the same answer.

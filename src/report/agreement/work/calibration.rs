@@ -7,7 +7,7 @@ use crate::report::agreement::plan::{Plan, Tuning};
 use crate::report::agreement::{AtTemperature, Bin, Calibration, CalibrationIntervals, Reason};
 use crate::stats::calibration::{self, Losses, Reliability};
 use crate::stats::quantile::quantile;
-use crate::stats::{Estimate, Folds, Forecast, Judged, Undefined};
+use crate::stats::{Estimate, Folds, Forecast, Judged, Outcome, Undefined};
 
 /// Bins of the diagram.
 const BINS: usize = 10;
@@ -27,22 +27,47 @@ pub(super) fn heated(
 ) -> Result<Heated, String> {
     let fitted_on = match &plan.tuning {
         Tuning::Folds => {
-            let held_out = folds.and_then(|folds| calibration::held_out(&scored.judged, clusters, folds));
-            let held_out = held_out.map_err(|why| why.to_string())?;
-            let mut temperatures = held_out.temperatures;
-            temperatures.sort_by(f64::total_cmp);
-            let temperature = quantile(&temperatures, 0.5).ok_or("there is no temperature")?;
-            return Ok(Heated { temperature, forecasts: held_out.forecasts });
+            let folds = folds.map_err(|why| why.to_string())?;
+            return by_folds(scored, clusters, folds).map_err(|why| why.to_string());
         }
         Tuning::Split(_) => &scored.tuning,
         Tuning::Elsewhere { name, rows } => rows
             .get(&scored.scorer.name)
             .ok_or_else(|| format!("{name} has no scores of {}", scored.scorer.name))?,
     };
-    let fit = calibration::fit(fitted_on).map_err(|why| why.to_string())?;
-    let at = |judged: &Judged| judged.forecast.at_temperature(fit.value);
-    let forecasts: Result<Vec<Forecast>, Undefined> = scored.judged.iter().map(at).collect();
-    Ok(Heated { temperature: fit.value, forecasts: forecasts.map_err(|why| why.to_string())? })
+    let heat = || {
+        let temperature = fit(fitted_on.iter())?;
+        let at = |judged: &Judged| judged.forecast.at_temperature(temperature);
+        let forecasts = scored.judged.iter().map(at).collect::<Result<_, Undefined>>()?;
+        Ok::<_, Undefined>(Heated { temperature, forecasts })
+    };
+    heat().map_err(|why| why.to_string())
+}
+
+/// The temperature of decided picks: the diagram is of these, and ties, of which no forecast speaks, would make any scorer
+/// look too sure.
+fn fit<'r>(rows: impl Iterator<Item = &'r Judged>) -> Result<f64, Undefined> {
+    let decided: Vec<Judged> = rows.filter(|judged| judged.outcome != Outcome::Tie).copied().collect();
+    if decided.is_empty() {
+        return Err(Undefined::NoDecided);
+    }
+    calibration::fit(&decided).map(|fit| fit.value)
+}
+
+/// Each part of the prompts at the temperature of the others.
+fn by_folds(scored: &Scored<'_>, clusters: &[u32], folds: &Folds) -> Result<Heated, Undefined> {
+    let others = |fold: usize| {
+        let rows = scored.judged.iter().zip(clusters);
+        fit(rows.filter(|(_, cluster)| folds.of(**cluster) != fold).map(|(judged, _)| judged))
+    };
+    let temperatures = (0..folds.count()).map(others).collect::<Result<Vec<f64>, Undefined>>()?;
+    let at =
+        |(judged, cluster): (&Judged, &u32)| judged.forecast.at_temperature(temperatures[folds.of(*cluster)]);
+    let forecasts = scored.judged.iter().zip(clusters).map(at).collect::<Result<_, Undefined>>()?;
+    let mut sorted = temperatures.clone();
+    sorted.sort_by(f64::total_cmp);
+    // There are two parts at least.
+    Ok(Heated { temperature: quantile(&sorted, 0.5).unwrap_or(1.0), forecasts })
 }
 
 /// The calibration of a scorer whose sums these are.

@@ -16,7 +16,7 @@ use crate::stats::{Bootstrap, ClusteredMean, Clusters, Columns, Outcome, Undefin
 use crate::study::Evidence;
 
 /// People, and twos of them, that are listed, at most.
-const LISTED: usize = 100;
+const LISTED: usize = 1_000;
 
 pub(super) fn people(evidence: &Evidence, kept: &Kept, plan: &Plan) -> People {
     let rows = &kept.rows;
@@ -66,7 +66,7 @@ pub(super) fn people(evidence: &Evidence, kept: &Kept, plan: &Plan) -> People {
         known("raw", all.agreement()),
     );
     let (kappa, fleiss) = (known("kappa", kappa), known("fleiss", fleiss));
-    let (left_out, annotators) = annotators(evidence, rows, &shared);
+    let (left_out, annotators, annotators_more) = annotators(evidence, rows, &shared);
     let (repeats, same) = repeats(evidence);
     People {
         pairs: shared.len() as u64,
@@ -79,7 +79,9 @@ pub(super) fn people(evidence: &Evidence, kept: &Kept, plan: &Plan) -> People {
         intervals,
         left_out,
         annotators,
+        annotators_more,
         by_two: twos.listed(evidence),
+        by_two_more: twos.0.len().saturating_sub(LISTED) as u64,
         repeats,
         self_agreement: share(same, repeats),
         reasons,
@@ -88,8 +90,13 @@ pub(super) fn people(evidence: &Evidence, kept: &Kept, plan: &Plan) -> People {
 
 /// A share of whole counts, with Wilson's interval.
 pub(super) fn share(part: u64, whole: u64) -> Estimated {
+    share_at(part, whole, LEVEL)
+}
+
+/// The same at another level.
+pub(super) fn share_at(part: u64, whole: u64, level: f64) -> Estimated {
     let value = if whole > 0 { Ok(part as f64 / whole as f64) } else { Err(Undefined::NoRows) };
-    Estimated::with(value, wilson(part as f64, whole as f64, LEVEL))
+    Estimated::with(value, wilson(part as f64, whole as f64, level))
 }
 
 /// Repeats of a pair by the same person, and those of them with the same answer.
@@ -107,7 +114,7 @@ fn annotators(
     evidence: &Evidence,
     rows: &[Row],
     shared: &[Vec<usize>],
-) -> (Estimated, Vec<AnnotatorAgreement>) {
+) -> (Estimated, Vec<AnnotatorAgreement>, u64) {
     #[derive(Default)]
     struct One {
         picks: u64,
@@ -147,6 +154,7 @@ fn annotators(
     }
     let mut each: Vec<(u32, One)> = each.into_iter().collect();
     each.sort_by_key(|(annotator, one)| (u64::MAX - one.picks, *annotator));
+    let more = each.len().saturating_sub(LISTED) as u64;
     each.truncate(LISTED);
     let told = each.into_iter().map(|(annotator, mut one)| {
         one.times.sort_by(f64::total_cmp);
@@ -161,7 +169,7 @@ fn annotators(
             median_response_ms: quantile(&one.times, 0.5),
         }
     });
-    (estimated(&all), told.collect())
+    (estimated(&all), told.collect(), more)
 }
 
 /// Every two people that share pairs: the table of their answers.

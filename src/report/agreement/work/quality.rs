@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::people::{repeats, share};
+use super::LEVEL;
+use super::people::{repeats, share, share_at};
 use super::rows::{Kept, Row};
 use crate::report::agreement::Quality;
 use crate::report::agreement::plan::Plan;
@@ -63,10 +64,12 @@ fn notes<'r>(
     annotators.sort_unstable();
     annotators.dedup();
     let mut notes = Vec::new();
+    // Of a thousand people some lean by chance.
+    let level = 1.0 - (1.0 - LEVEL) / annotators.len().max(1) as f64;
     for annotator in annotators {
         let name = &evidence.annotators[annotator as usize];
         if let Some([left, right]) = sides.get(&annotator) {
-            let leaning = share(*left, left + right);
+            let leaning = share_at(*left, left + right, level);
             if let (Some(value), Some(range)) = (leaning.value, leaning.range())
                 && (range.low > 0.5 || range.high < 0.5)
             {
