@@ -130,6 +130,7 @@ async fn sit(
         graphics: seat.capabilities.protocol.name().to_owned(),
         terminal: seat.capabilities.terminal.clone(),
         skipped_only: false,
+        tournament: None,
         protocol: json!({
             "task": "the best of several images of a prompt",
             "seed": study.seed(),
@@ -141,7 +142,7 @@ async fn sit(
         }),
     };
     let study = seat.study(study, spec)?;
-    seat.run(Gallery::new(setup), study, Box::new(|_| ())).await
+    seat.run(Gallery::new(setup), Some(study), Box::new(|_| ())).await
 }
 
 /// What relative names of images are relative to.
