@@ -77,11 +77,15 @@ pub(super) fn retract(
         undecided += 1;
         skipped += i64::from(skip.is_some());
         let pair = PairId(pair);
-        // The cursor has passed over it as decided, or it had come back from being skipped: it is a turn again, which the
-        // annotator's next session takes over.
-        if let Some(position) = annotator.position_of(transaction, pair)?
-            && (position < next.unsigned_abs() || skip.is_some())
-        {
+        // The cursor has passed over it as decided, or it had come back from being skipped, which tells where it stood, in a
+        // tournament perhaps: it is a turn again, which the annotator's next session takes over.
+        let position = match skip {
+            Some(skip) => Some(position_of_skip(transaction, skip)?),
+            None => {
+                annotator.position_of(transaction, pair)?.filter(|position| *position < next.unsigned_abs())
+            }
+        };
+        if let Some(position) = position {
             claim(transaction, annotator.id, session, &Claim { position, pair, skip, repeat_of: None })?;
         }
     }
@@ -95,4 +99,11 @@ pub(super) fn retract(
         )?
         .query_row((annotator.id, undecided, skipped), |row| Progress::from_row(row, 0))?;
     Ok(progress)
+}
+
+fn position_of_skip(transaction: &Transaction<'_>, skip: i64) -> rusqlite::Result<u64> {
+    transaction
+        .prepare_cached("SELECT position FROM skip WHERE skip_id = ?1")?
+        .query_row([skip], |row| row.get::<_, i64>(0))
+        .map(i64::unsigned_abs)
 }
