@@ -42,7 +42,7 @@ pub fn run(command: Command, environment: &Environment) -> anyhow::Result<()> {
         Command::Demo(arguments) => demo::run(&arguments, environment, &mut out)?,
         Command::Label(arguments) => label::run(&arguments, environment, &mut out)?,
         Command::Import(arguments) => import::run(&arguments, &mut out)?,
-        Command::Agree(arguments) => agree::run(&arguments, &mut out)?,
+        Command::Agree(arguments) => agree::run(&arguments, environment, &mut out)?,
         Command::Best(arguments) => best::run(&arguments, environment, &mut out)?,
         Command::Score(arguments) => score::run(&arguments, environment, &mut out)?,
         Command::Export(arguments) => {

@@ -81,6 +81,30 @@ pub enum Action {
     PreviousPrompt,
     /// Go to the prompt after.
     NextPrompt,
+    /// The next page of the report.
+    NextTab,
+    /// The page of the report before.
+    PreviousTab,
+    /// The first page of the report: the overview.
+    Tab1,
+    /// Reliability.
+    Tab2,
+    /// The running agreement.
+    Tab3,
+    /// Where they part.
+    Tab4,
+    /// Single disagreements.
+    Tab5,
+    /// People, and the quality of their picks.
+    Tab6,
+    /// A row up.
+    RowUp,
+    /// A row down.
+    RowDown,
+    /// Show the next scorer.
+    NextScorer,
+    /// Show the two images of a disagreement as large as they can be, or leave that.
+    Enlarge,
     /// Leave zoom, flicker, a popup or looking back.
     Leave,
     /// Draw the screen again from nothing.
@@ -110,11 +134,15 @@ pub enum Context {
     Gallery,
     /// One of them, as large as the window.
     GalleryZoom,
+    /// A page of the report.
+    Dashboard,
+    /// Two images of the report, as large as they can be.
+    DashboardImages,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Context; 7] = [
+    pub const ALL: [Context; 9] = [
         Context::Pair,
         Context::Zoom,
         Context::Flicker,
@@ -122,6 +150,8 @@ impl Context {
         Context::Back,
         Context::Gallery,
         Context::GalleryZoom,
+        Context::Dashboard,
+        Context::DashboardImages,
     ];
 
     /// Those of the screen on which pairs are labelled.
@@ -129,6 +159,8 @@ impl Context {
         &[Context::Pair, Context::Zoom, Context::Flicker, Context::Popup, Context::Back];
     /// Those of the gallery.
     pub const GALLERY: &[Context] = &[Context::Gallery, Context::GalleryZoom];
+    /// Those of the screen that shows a report.
+    pub const DASHBOARD: &[Context] = &[Context::Dashboard, Context::DashboardImages];
 
     /// The name in messages and in the help.
     pub fn name(self) -> &'static str {
@@ -140,6 +172,8 @@ impl Context {
             Context::Back => "looking back",
             Context::Gallery => "the gallery",
             Context::GalleryZoom => "the gallery's zoom",
+            Context::Dashboard => "the dashboard",
+            Context::DashboardImages => "the dashboard's images",
         }
     }
 }
@@ -193,6 +227,16 @@ impl Action {
 }
 
 const EVERYWHERE: &[Context] = &Context::ALL;
+/// What has text or a list that may be longer than its room.
+const SCROLLED: &[Context] = &[
+    Context::Pair,
+    Context::Zoom,
+    Context::Flicker,
+    Context::Popup,
+    Context::Back,
+    Context::Dashboard,
+    Context::DashboardImages,
+];
 const IMAGES: &[Context] = &[Context::Pair, Context::Zoom, Context::Flicker];
 
 /// What most rows have in common.
@@ -342,7 +386,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         keys: &["pageup", "["],
         hint: "scroll up",
         help: "scroll a long text up",
-        contexts: Context::LABELLING,
+        contexts: SCROLLED,
         repeats: true,
         ..ROW
     },
@@ -352,7 +396,7 @@ pub const ACTIONS: &[ActionInfo] = &[
         keys: &["pagedown", "]"],
         hint: "scroll",
         help: "scroll a long text down",
-        contexts: Context::LABELLING,
+        contexts: SCROLLED,
         repeats: true,
         ..ROW
     },
@@ -584,12 +628,134 @@ pub const ACTIONS: &[ActionInfo] = &[
         ..ROW
     },
     ActionInfo {
+        action: Action::NextTab,
+        name: "next_tab",
+        keys: &["tab", "right", "l"],
+        hint: "page",
+        help: "the next page of the report, the one before",
+        contexts: &[Context::Dashboard],
+        hint_priority: 2,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::PreviousTab,
+        name: "previous_tab",
+        keys: &["shift+tab", "left", "h"],
+        hint: "back",
+        help: "the next page of the report, the one before",
+        contexts: &[Context::Dashboard],
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Tab1,
+        name: "tab_1",
+        keys: &["1"],
+        hint: "page",
+        help: "a page of the report",
+        contexts: &[Context::Dashboard],
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Tab2,
+        name: "tab_2",
+        keys: &["2"],
+        hint: "page",
+        help: "a page of the report",
+        contexts: &[Context::Dashboard],
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Tab3,
+        name: "tab_3",
+        keys: &["3"],
+        hint: "page",
+        help: "a page of the report",
+        contexts: &[Context::Dashboard],
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Tab4,
+        name: "tab_4",
+        keys: &["4"],
+        hint: "page",
+        help: "a page of the report",
+        contexts: &[Context::Dashboard],
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Tab5,
+        name: "tab_5",
+        keys: &["5"],
+        hint: "page",
+        help: "a page of the report",
+        contexts: &[Context::Dashboard],
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Tab6,
+        name: "tab_6",
+        keys: &["6"],
+        hint: "page",
+        help: "a page of the report",
+        contexts: &[Context::Dashboard],
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::RowUp,
+        name: "row_up",
+        keys: &["up", "k"],
+        hint: "up",
+        help: "move in a list, scroll",
+        contexts: Context::DASHBOARD,
+        hint_priority: 3,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::RowDown,
+        name: "row_down",
+        keys: &["down", "j"],
+        hint: "down",
+        help: "move in a list, scroll",
+        contexts: Context::DASHBOARD,
+        hint_priority: 3,
+        repeats: true,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::NextScorer,
+        name: "next_scorer",
+        keys: &["s"],
+        hint: "scorer",
+        help: "the next scorer",
+        contexts: &[Context::Dashboard],
+        hint_priority: 3,
+        ..ROW
+    },
+    ActionInfo {
+        action: Action::Enlarge,
+        name: "enlarge",
+        keys: &["enter", "z"],
+        hint: "enlarge",
+        help: "the two images as large as they can be; again to leave",
+        contexts: Context::DASHBOARD,
+        hint_priority: 4,
+        ..ROW
+    },
+    ActionInfo {
         action: Action::Leave,
         name: "leave",
         keys: &["esc"],
         hint: "close",
         help: "leave zoom, flicker, a popup or looking back",
-        contexts: &[Context::Zoom, Context::Flicker, Context::Popup, Context::Back, Context::GalleryZoom],
+        contexts: &[
+            Context::Zoom,
+            Context::Flicker,
+            Context::Popup,
+            Context::Back,
+            Context::GalleryZoom,
+            Context::DashboardImages,
+        ],
         hint_priority: 1,
         required: true,
         ..ROW

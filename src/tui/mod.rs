@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod darkroom;
+pub mod dashboard;
 pub mod gallery;
 pub mod job;
 pub mod keymap;

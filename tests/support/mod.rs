@@ -8,6 +8,7 @@ pub mod launch;
 pub mod photo;
 pub mod pictures;
 pub mod reference;
+pub mod scored;
 pub mod seen;
 pub mod study;
 pub mod terminal;

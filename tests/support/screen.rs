@@ -70,6 +70,7 @@ pub(crate) fn key(name: &str) -> Input {
         "up" => KeyCode::Up,
         "down" => KeyCode::Down,
         "esc" => KeyCode::Esc,
+        "tab" => KeyCode::Tab,
         "enter" => KeyCode::Enter,
         "pageup" => KeyCode::PageUp,
         "pagedown" => KeyCode::PageDown,
@@ -304,7 +305,8 @@ fn cell_text<'a, S>(buffer: &'a Buffer, scene: &Scene<S>, x: u16, y: u16) -> &'a
     });
     match over {
         Some(placement) if buffer[(x, y)].diff_option == CellDiffOption::Skip => {
-            if placement.slot == Side::Right as u8 { "▒" } else { "░" }
+            // The dashboard's large pictures have slots of their own.
+            if placement.slot % 2 == Side::Right as u8 { "▒" } else { "░" }
         }
         _ => buffer[(x, y)].symbol(),
     }

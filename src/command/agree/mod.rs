@@ -1,5 +1,6 @@
 //! `pairpick agree`: how far people and scorers agree, as a number that a paper can print.
 
+mod dashboard;
 mod files;
 mod gold;
 
@@ -16,13 +17,19 @@ use crate::command::shown;
 use crate::report::agreement::plan::{self, Plan, Tuning};
 use crate::report::agreement::table::{self, table};
 use crate::report::agreement::{Agreement, tuning_rows, work_out};
+use crate::settings::{Environment, Overrides, Settings};
 use crate::study::{Evidence, Mode, Study};
 
-/// Works the report out, and prints or writes it.
+/// Works the report out, and shows, prints or writes it.
 ///
 /// # Errors
-/// A study can't be read, has no picks or not the scorer that is asked for, or a file can't be written.
-pub fn run(arguments: &AgreeArguments, out: &mut impl Write) -> anyhow::Result<()> {
+/// A study can't be read, has no picks or not the scorer that is asked for, a file can't be written, or the terminal can't be
+/// taken over.
+pub fn run(
+    arguments: &AgreeArguments,
+    environment: &Environment,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
     let study = Study::open(&arguments.study, Mode::Read)?;
     let evidence = evidence(&study, &arguments.study, &arguments.scorer)?;
     let plan = plan(arguments, &evidence)?;
@@ -31,6 +38,9 @@ pub fn run(arguments: &AgreeArguments, out: &mut impl Write) -> anyhow::Result<(
     if arguments.json {
         serde_json::to_writer(&mut *out, &agreement)?;
         writeln!(out)?;
+    } else if !arguments.plain && !writes_files(arguments) && stdout().is_terminal() {
+        let settings = Settings::resolve(&Overrides::default(), environment)?;
+        dashboard::show(agreement, &study, &settings)?;
     } else if arguments.plain || !writes_files(arguments) {
         for line in table(&agreement, width()) {
             writeln!(out, "{line}")?;

@@ -81,6 +81,11 @@ pub fn time(milliseconds: f64) -> String {
     }
 }
 
+/// `1 person`, `3 people`.
+pub fn people(number: u64) -> String {
+    if number == 1 { "1 person".to_owned() } else { format!("{} people", text::thousands(number)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -147,7 +147,7 @@ proptest! {
         if let Ok(keymap) = keymap(&text) {
             for context in Context::ALL {
                 prop_assert!(keymap.keys_in(Action::Quit, context).next().is_some());
-                let is_view = matches!(context, Context::Pair | Context::Gallery);
+                let is_view = matches!(context, Context::Pair | Context::Gallery | Context::Dashboard);
                 prop_assert!(is_view || keymap.keys_in(Action::Leave, context).next().is_some());
                 for info in ACTIONS.iter().filter(|info| info.lives_in(context) && info.is_of_a_mode()) {
                     prop_assert_eq!(keymap.keys_in(info.action, context).count(), keymap.keys(info.action).len());

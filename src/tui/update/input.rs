@@ -106,7 +106,7 @@ fn act(model: &mut Model, action: Action, now: Now, effects: &mut Vec<Effect>) {
         }
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Quit => effects.push(Effect::Quit),
-        // The gallery's: they live in none of this screen's contexts.
+        // Those of other screens: they live in none of this one's contexts.
         Action::CursorLeft
         | Action::CursorRight
         | Action::CursorUp
@@ -119,7 +119,19 @@ fn act(model: &mut Model, action: Action, now: Now, effects: &mut Vec<Effect>) {
         | Action::SkipPrompt
         | Action::TakeBack
         | Action::PreviousPrompt
-        | Action::NextPrompt => {}
+        | Action::NextPrompt
+        | Action::NextTab
+        | Action::PreviousTab
+        | Action::Tab1
+        | Action::Tab2
+        | Action::Tab3
+        | Action::Tab4
+        | Action::Tab5
+        | Action::Tab6
+        | Action::RowUp
+        | Action::RowDown
+        | Action::NextScorer
+        | Action::Enlarge => {}
     }
 }
 

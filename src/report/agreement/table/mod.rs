@@ -7,7 +7,7 @@ mod people;
 mod scorers;
 mod sheet;
 
-use super::Agreement;
+use super::{Agreement, words};
 use crate::text::{counted, printable, thousands};
 use sheet::Sheet;
 
@@ -37,17 +37,25 @@ pub fn table(agreement: &Agreement, width: usize) -> Vec<String> {
     sheet.done()
 }
 
+/// The part of the table that is of people, their picks and the method.
+pub fn people_and_method(agreement: &Agreement, width: usize) -> Vec<String> {
+    let mut sheet = Sheet::new(width);
+    people::people(&agreement.people, &mut sheet);
+    people::quality(&agreement.quality, &mut sheet);
+    method(agreement, &mut sheet);
+    sheet.done()
+}
+
 /// What the report is of.
-pub fn headline(agreement: &Agreement) -> String {
+fn headline(agreement: &Agreement) -> String {
     let data = &agreement.data;
-    let people =
-        if data.annotators == 1 { "1 person" } else { &format!("{} people", thousands(data.annotators)) };
     format!(
-        "{}: {} of {} and {}, by {people}, {}",
+        "{}: {} of {} and {}, by {}, {}",
         printable(&agreement.provenance.study),
         counted(data.picks, "pick"),
         counted(data.pairs, "pair"),
         counted(data.prompts, "prompt"),
+        words::people(data.annotators),
         counted(data.ties, "tie"),
     )
 }

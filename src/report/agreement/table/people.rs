@@ -43,7 +43,7 @@ pub(super) fn people(people: &People, sheet: &mut Sheet) {
         &Scale::Percent.range(&people.intervals.raw),
         &raw,
     );
-    share(sheet, "one against the other people", &people.left_out, "ceiling of a scorer");
+    share(sheet, "one against the other people", &people.left_out, "a scorer's ceiling");
     share(sheet, "the same answer asked again", &people.self_agreement, &counted(people.repeats, "repeat"));
     each(people, sheet);
 }
@@ -66,8 +66,7 @@ fn each(people: &People, sheet: &mut Sheet) {
         sheet.prose("  ", "two by two: Cohen's κ");
         for two in people.by_two.iter().take(LISTED) {
             let error = two.kappa_se.map_or_else(String::new, |error| format!(", SE {error:.3}"));
-            let note =
-                format!("{}, {} equal{error}", counted(two.pairs, "pair"), Scale::Percent.value(two.raw));
+            let note = format!("{}{error}", counted(two.pairs, "pair"));
             sheet.row(
                 &format!("  {} · {}", two.first, two.second),
                 &Scale::Plain.value(two.kappa),

@@ -131,7 +131,19 @@ fn act(gallery: &mut Gallery, action: Action, key: KeyEvent, now: Now, effects: 
         | Action::PanRight
         | Action::PanUp
         | Action::PanDown
-        | Action::FlickerSwap => {}
+        | Action::FlickerSwap
+        | Action::NextTab
+        | Action::PreviousTab
+        | Action::Tab1
+        | Action::Tab2
+        | Action::Tab3
+        | Action::Tab4
+        | Action::Tab5
+        | Action::Tab6
+        | Action::RowUp
+        | Action::RowDown
+        | Action::NextScorer
+        | Action::Enlarge => {}
     }
 }
 
