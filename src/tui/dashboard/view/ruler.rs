@@ -79,7 +79,6 @@ impl Ruler {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::Interval;
 
     fn text(spans: &[Span<'_>]) -> String {
         spans.iter().map(|span| span.content.as_ref()).collect()
@@ -88,7 +87,8 @@ mod tests {
     #[test]
     fn a_row_shows_the_value_in_its_interval_beside_the_marks() {
         let ruler = Ruler::whole(21);
-        let estimate = Estimated::with(Ok(0.7), Ok(Interval { low: 0.6, high: 0.8 }));
+        let estimate =
+            Estimated { value: Some(0.7), low: Some(0.6), high: Some(0.8), ..Estimated::default() };
         assert_eq!(text(&ruler.row(&estimate, &[0.5], &Theme::plain())), "          ┊ ━━●━━    ");
         assert_eq!(text(&ruler.row(&Estimated::default(), &[2.0], &Theme::plain())), "                    ┊");
     }
