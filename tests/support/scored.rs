@@ -21,6 +21,7 @@ pub fn decide(path: &Path, people: &[&str]) {
             graphics: "kitty".to_owned(),
             terminal: "a test".to_owned(),
             skipped_only: false,
+            tournament: None,
             protocol: serde_json::json!({}),
         };
         let mut session = Session::start(Study::open(path, Mode::Write).unwrap(), &spec).unwrap();
