@@ -7,13 +7,14 @@ pub(super) const METHOD: &str = "Method";
 
 pub(super) const AGREE: &str = "\
 Examples:
-  pairpick agree --study pairs.db                      a dashboard; a table where the output is no terminal
-  pairpick agree --study pairs.db --html report.html   a page for the supplement of a paper
-  pairpick agree --study pairs.db --json | jq .scorers
-  pairpick agree --study test.db --protocol pickapic --tune-on validation.db
+  pairpick agree --study pairs.db                  a dashboard; a table in a pipe
+  pairpick agree --study pairs.db --html report.html
+  pairpick agree --study pairs.db --json
   pairpick agree --study pairs.db --exclude fast --exclude annotator:bo
+  pairpick agree --study test.db --protocol pickapic --tune-on val.db
 
-Intervals are at 95 %, by drawing whole prompts with all their picks. docs/agreement.md defines every number.";
+Intervals are at 95 %, by drawing whole prompts with all their picks.
+docs/agreement.md defines every number.";
 
 pub(super) const PAIRPICK: &str = "\
 Examples:
