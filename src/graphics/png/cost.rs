@@ -2,7 +2,7 @@
 //!
 //! The rows before tell which values Huffman's codes will make short. A filter whose bytes are like theirs is worth more
 //! than one whose bytes are as small but different, which neither the sum of magnitudes nor a row's own entropy can see.
-//! It is asked about exact residuals, and knows what they will be rounded to.
+//! It is asked about exact residuals and knows what they will be rounded to; of rounded ones it says the same.
 
 use super::step::{Rounding, Step};
 

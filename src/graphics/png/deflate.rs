@@ -2,8 +2,7 @@
 //!
 //! On what filters leave of a photograph, runs and Huffman's codes alone are smaller than deflate's usual levels, and four
 //! times as fast: a repetition found elsewhere costs more bits than the bytes it stands for. Pictures with real
-//! repetitions (text, patterns) are found by a
-//! sample, and searched.
+//! repetitions (text, patterns) are told by a sample, and searched.
 
 use zlib_rs::{DeflateConfig, Method, Strategy, compress_slice};
 

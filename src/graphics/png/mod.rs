@@ -1,8 +1,8 @@
 //! Pictures as PNG, made for a slow line: 8-bit RGB, as few bytes as a few milliseconds buy.
 //!
-//! Every row gets the filter whose bytes will cost least ([`row`], [`cost`]), and runs are all that is compressed beyond
-//! Huffman's codes ([`deflate`]): in what filters leave of a photograph, longer repetitions are accidents. With a step
-//! above 1 the picture changes a little, within a bound, for a third to a half of the bytes ([`step`]).
+//! Every row gets the filter whose bytes will cost least (`rows`, `cost`), and runs are all that is compressed beyond
+//! Huffman's codes (`deflate`): in what filters leave of a photograph, longer repetitions are accidents. With a step above
+//! 1 the picture changes a little, within a bound, for a third to a half of the bytes (`step`).
 //!
 //! Room around a picture is transparent by a colour key (the `tRNS` chunk), a colour the picture doesn't have: that
 //! costs a few bytes, where an alpha channel would cost a third more pixels to compress.
