@@ -53,9 +53,6 @@ pub enum GraphicsError {
         /// The largest one that is drawn.
         limit: usize,
     },
-    /// The PNG encoder refused.
-    #[error("could not encode a picture as PNG: {0}; choose another --graphics")]
-    Png(#[from] ::png::EncodingError),
     /// The JPEG encoder refused.
     #[error("could not encode a picture as JPEG: {0}; choose another --graphics")]
     Jpeg(#[from] image::ImageError),

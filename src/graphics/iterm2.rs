@@ -26,7 +26,7 @@ pub(super) fn encode(
 ) -> Result<InlineImage, GraphicsError> {
     let name = capabilities.terminal.to_lowercase();
     let file = if PNG_ONLY.iter().any(|brand| name.contains(brand)) {
-        png::encode(picture)?
+        png::encode(picture, png::Step::LOSSLESS)
     } else {
         smallest_that_fits(picture, cells)?
     };
@@ -38,7 +38,7 @@ pub(super) fn encode(
 }
 
 fn smallest_that_fits(picture: &RgbImage, cells: (u16, u16)) -> Result<Vec<u8>, GraphicsError> {
-    let mut smallest = png::encode_quickly(picture)?;
+    let mut smallest = png::encode_quickly(picture);
     for quality in QUALITIES {
         let mut jpeg = Vec::with_capacity(smallest.len() / 2);
         JpegEncoder::new_with_quality(&mut jpeg, quality).encode_image(picture)?;

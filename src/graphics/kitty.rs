@@ -11,7 +11,8 @@ use image::RgbImage;
 use super::canvas::Canvas;
 use super::error::GraphicsError;
 use super::fit::MAX_CELLS;
-use super::{png, tmux};
+use super::png::{self, Step};
+use super::tmux;
 use crate::terminal::{Capabilities, Protocol};
 
 /// The most base64 characters a chunk may have.
@@ -42,7 +43,7 @@ pub(super) fn encode(
         return Err(GraphicsError::TooManyCells { cells, limit: MAX_CELLS });
     }
     let canvas = Canvas::centred(picture.dimensions(), cells, capabilities.cell);
-    let payload = STANDARD.encode(png::encode_on(picture, canvas)?);
+    let payload = STANDARD.encode(png::encode_on(picture, canvas, Step::LOSSLESS));
     let mut chunks = Vec::with_capacity(payload.len() / CHUNK + 2);
     let mut pieces = payload.as_bytes().chunks(CHUNK).peekable();
     let mut keys = format!("a=t,q=2,i={id},f=100,");

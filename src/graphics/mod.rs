@@ -9,6 +9,7 @@ pub mod beside;
 pub mod encode;
 pub mod fit;
 pub mod ids;
+pub mod png;
 pub mod stage;
 
 mod blocks;
@@ -19,7 +20,6 @@ mod held;
 mod iterm2;
 mod kitty;
 mod placeholder;
-mod png;
 mod sixel;
 mod tmux;
 
