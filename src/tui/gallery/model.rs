@@ -11,6 +11,7 @@ use crate::tui::gallery::album::Album;
 use crate::tui::job::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::keys::Keys;
+use crate::tui::layout;
 use crate::tui::model::{Tone, wrapped};
 use crate::tui::now::Now;
 use crate::tui::prints::Prints;
@@ -184,8 +185,8 @@ impl Gallery {
 
     /// Wraps the prompt to the window.
     pub fn wrap(&mut self) {
-        let columns = self.setup.size.0;
-        self.prompt_lines = self.album().map(|album| wrapped(&album.prompt, columns)).unwrap_or_default();
+        let width = layout::prompt_width(self.setup.size.0, false);
+        self.prompt_lines = self.album().map(|album| wrapped(&album.prompt, width)).unwrap_or_default();
     }
 
     /// Says something until the next key.
