@@ -476,7 +476,7 @@ proptest! {
                 made.insert(at, desk.chosen_hash());
             } else if KEYS[step] == "u" && !desk.taken_back.is_empty() {
                 // In a window that shows nothing, nothing was seen.
-                let (columns, rows) = (desk.gallery.columns, desk.gallery.rows);
+                let (columns, rows) = desk.gallery.setup.size;
                 let shows = layout::screen(columns, rows, 1, false).is_some();
                 prop_assert!(!(blind && shows), "a blind choice stays");
                 made.retain(|album, _| desk.gallery.setup.albums[*album].made.is_some());

@@ -7,7 +7,7 @@ pub(super) const METHOD: &str = "Method";
 
 pub(super) const AGREE: &str = "\
 Examples:
-  pairpick agree --study pairs.db                  a dashboard; a table in a pipe
+  pairpick agree --study pairs.db       a dashboard; a table in a pipe
   pairpick agree --study pairs.db --html report.html
   pairpick agree --study pairs.db --json
   pairpick agree --study pairs.db --exclude fast --exclude annotator:bo
