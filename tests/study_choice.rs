@@ -388,3 +388,15 @@ proptest! {
         assert_counters(&room, &label);
     }
 }
+
+#[test]
+fn what_a_choice_implies_is_no_evidence_of_agreement_and_is_counted() {
+    let room = with_pair(1, 2);
+    let mut ana = room.session("ana");
+    let turn = next(&mut ana);
+    ana.commit(&pick_of(&turn, Outcome::A)).unwrap();
+    ana.choose(&choice(&[3, 4, 5], 0)).unwrap();
+    let evidence = room.open().evidence().unwrap();
+    assert_eq!((evidence.picks.len(), evidence.pairs.len(), evidence.implied), (1, 1, 2));
+    assert_eq!(evidence.picks[0].outcome, Outcome::A);
+}

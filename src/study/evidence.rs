@@ -33,6 +33,8 @@ pub struct Evidence {
     pub picks: Vec<EvidencePick>,
     /// How many picks were taken back.
     pub retracted: u64,
+    /// How many picks follow from a choice among several images: nobody compared these two.
+    pub implied: u64,
     /// Scorers that have scores of these pairs.
     pub scorers: Vec<EvidenceScorer>,
 }
@@ -225,6 +227,11 @@ fn read(connection: &Connection, seed: u64) -> rusqlite::Result<Evidence> {
         [],
         |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()),
     )?;
+    let implied = connection.query_row(
+        "SELECT count(*) FROM pick WHERE live = 1 AND amends IS NULL AND choice_id IS NOT NULL",
+        [],
+        |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()),
+    )?;
     Ok(Evidence {
         seed,
         sources: sources.list,
@@ -235,6 +242,7 @@ fn read(connection: &Connection, seed: u64) -> rusqlite::Result<Evidence> {
         pairs: pairs.list,
         picks,
         retracted,
+        implied,
         scorers,
     })
 }

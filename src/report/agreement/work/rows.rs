@@ -67,8 +67,11 @@ impl Kept {
         }
         kept.rows.sort_by_key(|row| (row.prompt, row.pick));
         kept.prompts = renumber(&mut kept.rows);
-        let retracted = Some(("taken back by undo", evidence.retracted)).filter(|(_, count)| *count > 0);
-        reasons.extend(retracted);
+        let elsewhere = [
+            ("implied by a choice among several images", evidence.implied),
+            ("taken back by undo", evidence.retracted),
+        ];
+        reasons.extend(elsewhere.into_iter().filter(|(_, count)| *count > 0));
         kept.excluded =
             reasons.into_iter().map(|(name, count)| Counted { name: name.to_owned(), count }).collect();
         kept

@@ -201,7 +201,7 @@ fn what_can_not_be_worked_out_says_why_and_nothing_panics() {
     change("unanimous", &|evidence| evidence.picks.iter_mut().for_each(|pick| pick.outcome = Decision::A));
     change("one annotator", &|evidence| evidence.picks.retain(|pick| pick.annotator == 0));
     change("all bad", &|evidence| {
-        evidence.picks.iter_mut().for_each(|pick| pick.outcome = Decision::BothBad)
+        evidence.picks.iter_mut().for_each(|pick| pick.outcome = Decision::BothBad);
     });
     change("nothing known", &|evidence| {
         for pick in &mut evidence.picks {
@@ -264,12 +264,12 @@ fn what_is_left_out_is_counted_by_reason() {
     picks[4].in_blocks = true;
     picks[5].response_ms = Some(90);
     picks[6].protocol = Some(0);
-    evidence.retracted = 4;
+    (evidence.retracted, evidence.implied) = (4, 5);
     let rules = vec![Rule::Fast(100), Rule::SawScore, Rule::Blocks, Rule::Annotator("bo".into())];
     let found = report(&evidence, &Plan { rules, ..quick() });
     let excluded: u64 = found.data.excluded.iter().map(|counted| counted.count).sum();
-    assert_eq!(found.data.picks + excluded, 122 + 4);
-    assert_eq!(found.data.excluded.len(), 8, "{:?}", found.data.excluded);
+    assert_eq!(found.data.picks + excluded, 122 + 4 + 5);
+    assert_eq!(found.data.excluded.len(), 9, "{:?}", found.data.excluded);
     assert_eq!(found.provenance.rules, ["fast:100", "saw-score", "blocks", "annotator:bo"]);
     assert_eq!((found.quality.repeats, found.quality.self_contradictions), (2, 1));
     assert_eq!(found.people.self_agreement.value, Some(0.5));
