@@ -15,7 +15,7 @@ use pairpick::terminal::Protocol;
 use pairpick::tui::gallery::album::{Album, Entry, Made};
 use pairpick::tui::gallery::model::{Gallery, Phase, Setup};
 use pairpick::tui::gallery::plan;
-use pairpick::tui::gallery::screen::Sight;
+use pairpick::tui::gallery::sight::Sight;
 use pairpick::tui::gallery::update::update;
 use pairpick::tui::gallery::view::view;
 use pairpick::tui::keymap::Keymap;

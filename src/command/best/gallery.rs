@@ -22,7 +22,8 @@ use crate::terminal::tty::Tty;
 use crate::text::{self, counted, thousands};
 use crate::tui::gallery::album::{Album, Entry, Made};
 use crate::tui::gallery::model::{Gallery, Setup};
-use crate::tui::gallery::screen::{Ending, Sight};
+use crate::tui::gallery::screen::Ending;
+use crate::tui::gallery::sight::Sight;
 
 /// What is needed before anyone waits for a scorer.
 pub(super) struct Ready {

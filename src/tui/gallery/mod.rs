@@ -10,5 +10,6 @@ pub mod grid;
 pub mod model;
 pub mod plan;
 pub mod screen;
+pub mod sight;
 pub mod update;
 pub mod view;

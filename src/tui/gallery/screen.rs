@@ -6,6 +6,7 @@ use crate::study::{CommandKind, StudyEvent};
 use crate::terminal::Capabilities;
 use crate::tui::gallery::model::{Gallery, Phase};
 use crate::tui::gallery::plan;
+use crate::tui::gallery::sight::Sight;
 use crate::tui::gallery::update::{chosen, update};
 use crate::tui::gallery::view::view;
 use crate::tui::job::Job;
@@ -14,17 +15,6 @@ use crate::tui::now::Now;
 use crate::tui::prints::Prints;
 use crate::tui::scene::Scene;
 use crate::tui::screen::Screen;
-
-/// Images of an album that a frame shows in full, by their places: `from` up to but without `to`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sight {
-    /// Which album.
-    pub album: usize,
-    /// The first place.
-    pub from: usize,
-    /// The first place that is no part of it.
-    pub to: usize,
-}
 
 /// How a run of the gallery ended.
 #[derive(Debug, Clone, PartialEq)]

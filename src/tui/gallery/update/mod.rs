@@ -8,7 +8,7 @@ pub(super) use decide::chosen;
 use crate::pair::Reveal;
 use crate::tui::gallery::model::{Gallery, Visit};
 use crate::tui::gallery::plan;
-use crate::tui::gallery::screen::Sight;
+use crate::tui::gallery::sight::Sight;
 use crate::tui::message::{Effect, Message};
 use crate::tui::now::Now;
 

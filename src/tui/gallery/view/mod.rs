@@ -14,7 +14,7 @@ use crate::text;
 use crate::tui::action::{Action, Context};
 use crate::tui::gallery::model::Gallery;
 use crate::tui::gallery::plan;
-use crate::tui::gallery::screen::Sight;
+use crate::tui::gallery::sight::Sight;
 use crate::tui::scene::Scene;
 use crate::tui::view::{help, hints, too_small};
 

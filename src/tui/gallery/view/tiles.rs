@@ -11,7 +11,7 @@ use crate::tui::gallery::album::Album;
 use crate::tui::gallery::grid::{Grid, MOST};
 use crate::tui::gallery::model::{Gallery, Phase};
 use crate::tui::gallery::plan::{self, Spot};
-use crate::tui::gallery::screen::Sight;
+use crate::tui::gallery::sight::Sight;
 use crate::tui::layout::Layout;
 use crate::tui::scene::Scene;
 use crate::tui::view::place;
