@@ -1,7 +1,7 @@
 //! A mean over rows that come in clusters, with an interval in closed form: for the many small groups of a report, where a
 //! bootstrap of each would be too dear.
 
-use super::{Interval, Undefined, normal};
+use super::{Interval, Undefined, wilson};
 
 /// Sums of a mean over clusters of rows. Rows of a cluster come one after the other.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -71,11 +71,7 @@ impl ClusteredMean {
         let variance = k / (k - 1.0) * (ss - 2.0 * r * sn + r * r * nn).max(0.0) / (n * n);
         let spread = r * (1.0 - r);
         let effective = if variance > 0.0 && spread > 0.0 { (spread / variance).min(n) } else { k };
-        let z = normal::two_sided(level);
-        let middle = r + z * z / (2.0 * effective);
-        let half = z * (spread / effective + z * z / (4.0 * effective * effective)).sqrt();
-        let scale = 1.0 + z * z / effective;
-        Ok(Interval { low: ((middle - half) / scale).max(0.0), high: ((middle + half) / scale).min(1.0) })
+        Ok(wilson::around(r, effective, level))
     }
 }
 

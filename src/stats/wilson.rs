@@ -20,14 +20,21 @@ pub fn wilson(successes: f64, trials: f64, level: f64) -> Result<Interval, Undef
     if !(level > 0.0 && level < 1.0) {
         return Err(Undefined::NotAShare(level));
     }
-    let (n, p, z) = (trials, successes / trials, normal::two_sided(level));
+    let around = around(successes / trials, trials, level);
+    // At the ends rounding would leave a speck.
+    let low = if successes == 0.0 { 0.0 } else { around.low };
+    let high = if successes == trials { 1.0 } else { around.high };
+    Ok(Interval { low, high })
+}
+
+/// The formula alone, for a share `p` in 0 to 1 of `n` rows, which need be no whole number: what stands for independent rows
+/// is for the caller to say.
+pub fn around(p: f64, n: f64, level: f64) -> Interval {
+    let z = normal::two_sided(level);
     let middle = p + z * z / (2.0 * n);
     let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + z * z / n;
-    // At the ends rounding would leave a speck.
-    let low = if successes == 0.0 { 0.0 } else { (middle - half) / scale };
-    let high = if successes == trials { 1.0 } else { (middle + half) / scale };
-    Ok(Interval { low, high })
+    Interval { low: ((middle - half) / scale).max(0.0), high: ((middle + half) / scale).min(1.0) }
 }
 
 #[cfg(test)]

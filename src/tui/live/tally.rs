@@ -1,6 +1,7 @@
 //! How often the scorer and the person agree: what a pick counts, and the share with its interval.
 
 use crate::pair::{Choice, Side};
+use crate::stats::wilson;
 
 /// How often the scorer and the person agree.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -26,10 +27,9 @@ impl Tally {
         if self.picks == 0 {
             return None;
         }
-        let (n, p, z) = (self.picks as f64, self.credit / self.picks as f64, 1.959_963_984_540_054);
-        let middle = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
-        let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-        Some([p, (middle - half).max(0.0), (middle + half).min(1.0)])
+        let (picks, share) = (self.picks as f64, self.credit / self.picks as f64);
+        let around = wilson::around(share, picks, 0.95);
+        Some([share, around.low, around.high])
     }
 
     /// What a scorer would get that always says tie: a half for each decided pick, one for each tie.
