@@ -28,6 +28,7 @@ pub mod graphics;
 pub mod logging;
 pub mod pair;
 pub mod picture;
+mod replace;
 pub mod report;
 pub mod scorer;
 pub mod settings;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use super::error::{Fault, StudyError};
+use crate::replace::sync_folder;
 
 const BACKING_UP: &str = "write the backup";
 
@@ -41,13 +42,5 @@ fn reserve(study: &Path, version: usize) -> Result<PathBuf, StudyError> {
                 return Err(StudyError::Io { doing: BACKING_UP, path, source });
             }
         }
-    }
-}
-
-/// Makes a new name in a folder as durable as the file itself. Only Unix has folders that can be synced.
-pub(super) fn sync_folder(path: &Path) -> std::io::Result<()> {
-    match path.parent() {
-        Some(folder) if cfg!(unix) && !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
-        _ => Ok(()),
     }
 }

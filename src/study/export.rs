@@ -3,15 +3,15 @@
 //! Rows stream from one consistent view of the study while others go on labelling. A file appears whole or not at all:
 //! it is written beside its name, synced, and renamed.
 
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Row;
 use serde::Serialize;
 
-use super::backup::sync_folder;
 use super::{Study, StudyError};
+use crate::replace::replace;
 
 /// The format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,34 +60,13 @@ pub fn export(study: &Study, options: &ExportOptions, target: &ExportTarget) -> 
                 let pipe = OpenOptions::new().write(true).open(path).map_err(|error| failed(path, error))?;
                 write_to(study, options, pipe, path)
             }
-            _ => replace(study, options, path),
+            _ => replace(path, |error| failed(path, error), |file| write_to(study, options, file, path)),
         },
     }
 }
 
 fn failed(path: &Path, source: std::io::Error) -> StudyError {
     StudyError::Io { doing: WRITING, path: path.to_path_buf(), source }
-}
-
-fn replace(study: &Study, options: &ExportOptions, path: &Path) -> Result<u64, StudyError> {
-    let failed = |error| failed(path, error);
-    // What a link points to is replaced, not the link.
-    let path = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).map_err(failed)?;
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".pairpick-").suffix(".part");
-    #[cfg(unix)]
-    {
-        // As any new file: the person's umask decides who may read it.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let temporary = builder.tempfile_in(folder).map_err(failed)?;
-    let rows = write_to(study, options, temporary.as_file(), &path)?;
-    temporary.as_file().sync_all().map_err(failed)?;
-    let _: File = temporary.persist(&path).map_err(|error| failed(error.error))?;
-    sync_folder(&path).map_err(failed)?;
-    Ok(rows)
 }
 
 fn write_to(

@@ -1,14 +1,14 @@
 //! The report in files: a page, charts, tables. Each appears whole or not at all.
 
 use std::fs;
-use std::io::{IsTerminal, Write, stderr};
+use std::io::{self, IsTerminal, Write, stderr};
 use std::path::Path;
 
 use anyhow::Context as _;
-use tempfile::Builder;
 
 use crate::cli::AgreeArguments;
 use crate::command::shown;
+use crate::replace::replace;
 use crate::report::agreement::{Agreement, csv};
 use crate::report::{html, svg};
 use crate::text::counted;
@@ -53,27 +53,12 @@ fn put_all(folder: &Path, files: impl Iterator<Item = (String, Vec<u8>)>) -> any
     Ok(count)
 }
 
-/// Writes a file beside its name and puts it in its place: a reader finds the old one or the new one.
 fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let write = || -> std::io::Result<()> {
-        // What a link points to is replaced, not the link.
-        let path = fs::canonicalize(path).or_else(|_| std::path::absolute(path))?;
+    let write = || {
         if path.is_dir() {
-            return Err(std::io::ErrorKind::IsADirectory.into());
+            return Err(io::ErrorKind::IsADirectory.into());
         }
-        let mut builder = Builder::new();
-        builder.prefix(".pairpick-").suffix(".part");
-        #[cfg(unix)]
-        {
-            // As any new file: the person's umask decides who may read it.
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(path.parent().unwrap_or(Path::new("/")))?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(&path)?;
-        Ok(())
+        replace(path, |error| error, |mut file| file.write_all(bytes))
     };
     write().with_context(|| format!("cannot write {}", shown(path)))
 }
