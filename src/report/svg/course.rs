@@ -2,9 +2,9 @@
 
 use super::super::agreement::{CoursePoint, ScorerAgreement};
 use super::super::markup::Element;
-use super::super::number::{self, Unit, finite, fixed, percent};
+use super::super::number::{self, finite, fixed, percent};
 use super::Chart;
-use super::dots::tick_words;
+use super::axis::percent_lines;
 use super::parts::{Sample, WIDTH, legend, line, path, text};
 use super::scale::{Domain, Scale};
 use crate::text::{counted, thousands};
@@ -58,15 +58,7 @@ pub(super) fn chart(scorer: &ScorerAgreement, label: &str, name: String, level: 
 }
 
 fn frame(x: &Scale, y: &Scale) -> Element {
-    let mut group = Element::new("g");
-    for tick in y.domain.ticks() {
-        let at = y.at(tick);
-        group = group.child(line((LEFT, at), (RIGHT, at), "pp-grid")).child(text(
-            (LEFT - 6.0, at + 4.0),
-            &tick_words(tick, &y.domain, Unit::Percent),
-            "pp-soft pp-end",
-        ));
-    }
+    let mut group = percent_lines(y, (LEFT, RIGHT));
     for tick in x.domain.ticks() {
         let words = thousands(tick.round() as u64);
         group = group.child(line((x.at(tick), BOTTOM), (x.at(tick), BOTTOM + 4.0), "pp-axis")).child(text(

@@ -2,8 +2,9 @@
 
 use std::ops::Range as Rows;
 
-use super::super::number::{Unit, estimated, finite, fixed, range, why};
+use super::super::number::{Unit, estimated, finite, range, why};
 use super::super::{Estimated, markup::Element};
+use super::axis::tick_words;
 use super::parts::{Sample, Shape, WIDTH, legend, line, name, text, whisker, width, wrapped};
 use super::scale::{Domain, Scale};
 use crate::text::thousands;
@@ -190,13 +191,4 @@ impl Dots {
 
 fn count(n: u64) -> String {
     format!("n {}", thousands(n))
-}
-
-/// The words at a tick.
-pub(super) fn tick_words(tick: f64, domain: &Domain, unit: Unit) -> String {
-    match unit {
-        Unit::Percent => format!("{}\u{A0}%", fixed(100.0 * tick, domain.decimals().saturating_sub(2))),
-        Unit::Points => fixed(100.0 * tick, domain.decimals().saturating_sub(2)),
-        Unit::Coefficient => fixed(tick, domain.decimals()),
-    }
 }

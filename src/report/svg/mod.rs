@@ -4,6 +4,7 @@
 //! in words what it shows, for those who hear it. Sizes are in pixels, rounded, so that the same report gives the same bytes.
 
 mod accuracies;
+mod axis;
 mod course;
 mod dots;
 mod groups;

@@ -4,7 +4,7 @@ use super::super::agreement::{Bin, ScorerAgreement};
 use super::super::markup::Element;
 use super::super::number::{self, Unit, finite, fixed, percent, range};
 use super::Chart;
-use super::dots::tick_words;
+use super::axis::{percent_lines, tick_words};
 use super::parts::{Sample, Shape, WIDTH, legend, line, path, rectangle, text, upright};
 use super::scale::{Domain, Scale};
 use crate::text::{counted, thousands};
@@ -71,15 +71,7 @@ fn aside(x: &Scale, pixels: f64) -> Scale {
 }
 
 fn frame(x: &Scale, y: &Scale) -> Element {
-    let mut group = Element::new("g");
-    for tick in y.domain.ticks() {
-        let at = y.at(tick);
-        group = group.child(line((LEFT, at), (RIGHT, at), "pp-grid")).child(text(
-            (LEFT - 6.0, at + 4.0),
-            &tick_words(tick, &y.domain, Unit::Percent),
-            "pp-soft pp-end",
-        ));
-    }
+    let mut group = percent_lines(y, (LEFT, RIGHT));
     for tick in x.domain.ticks() {
         let at = x.at(tick);
         let words = tick_words(tick, &x.domain, Unit::Percent);

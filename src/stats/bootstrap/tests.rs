@@ -1,3 +1,5 @@
+//! Intervals: the same on any threads, as wide as their error says, and missing where nothing tells of a spread.
+
 use super::*;
 use crate::stats::Columns;
 
