@@ -141,6 +141,38 @@ impl Reveal {
     }
 }
 
+/// How closely a picture on the screen follows its file, at the size it is shown in; the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Quality {
+    /// To the bit.
+    Lossless,
+    /// Some 45 dB (PSNR) from it.
+    High,
+    /// 40 dB or more.
+    Medium,
+    /// 37 dB or more.
+    Low,
+    /// In outline, to be replaced by a better one at once.
+    Coarse,
+}
+
+impl Quality {
+    /// All, the best first.
+    pub const ALL: [Quality; 5] =
+        [Quality::Lossless, Quality::High, Quality::Medium, Quality::Low, Quality::Coarse];
+
+    /// The name in the study file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Quality::Lossless => "lossless",
+            Quality::High => "high",
+            Quality::Medium => "medium",
+            Quality::Low => "low",
+            Quality::Coarse => "coarse",
+        }
+    }
+}
+
 /// An image file of a study.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Image {

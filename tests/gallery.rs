@@ -324,6 +324,8 @@ fn nothing_is_chosen_before_the_images_are_on_the_screen() {
     desk.send(Message::Input(key("enter")));
     assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::Choose(_))));
     assert!(desk.text().contains("still on their way"), "{}", desk.text());
+    desk.settle();
+    assert!(desk.text().contains("which is the best?"), "{}", desk.text());
 }
 
 #[test]

@@ -42,16 +42,11 @@ fn shown(session: &Session) {
     session.wait_for("the images", |text| text.contains("which is the best?") && !text.contains("· · ·"));
 }
 
-/// Presses keys until the screen says so: before the terminal has read the images, a choice is none.
+/// Presses keys once the images have come, and waits until the screen says this.
 fn press(session: &Session, keys: &str, wanted: &str) {
-    loop {
-        session.keys(keys);
-        session.wait_for(wanted, |text| text.contains(wanted) || text.contains("on their way"));
-        if session.text().contains(wanted) {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
+    session.wait_for("the images", |text| !text.contains("on their way"));
+    session.keys(keys);
+    session.wait_for_text(wanted);
 }
 
 fn end(mut session: Session) -> String {

@@ -168,8 +168,13 @@ impl Person {
 
     /// Waits until the screen reads so.
     async fn wait_for(&mut self, wanted: &str) {
+        self.wait_until(wanted, |text| text.contains(wanted)).await;
+    }
+
+    /// Waits until the screen is as wanted.
+    async fn wait_until(&mut self, wanted: &str, is_so: impl Fn(&str) -> bool) {
         let deadline = Instant::now() + PATIENCE;
-        while !self.text().contains(wanted) {
+        while !is_so(&self.text()) {
             assert!(Instant::now() < deadline, "never came: {wanted}\n{}", self.text());
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -651,6 +656,7 @@ fn a_pair_counts_as_shown_when_the_terminal_has_read_that_far() {
             "asked once for a pair"
         );
         let _ = person.inbox.send(Message::Input(Input::Reply(Reply::Status)));
+        person.wait_until("the images have come", |text| !text.contains("on their way")).await;
         person.press("1");
         person.wait_for("1 / 2").await;
         person.press("q");

@@ -19,6 +19,8 @@ use super::wire;
 
 /// How long anything may take before a test gives up; far more than it takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a key may take to decide a pair before it is pressed again.
+const ANSWER: Duration = Duration::from_secs(1);
 /// How long the program may need to learn that the frame a test has seen was written.
 const SETTLING: Duration = Duration::from_millis(30);
 
@@ -228,19 +230,16 @@ impl Session {
     pub fn decide(&self, key: impl AsRef<[u8]>) {
         self.wait_for_pair();
         let (decided, _) = self.counter().unwrap();
-        self.keys(&key);
-        // On a busy machine the program may learn late that its frame was written, and says so.
+        let is_counted = |text: &str| counter(text).is_some_and(|(count, _)| count == decided + 1);
+        // On a busy machine the program may learn late that the terminal has read its frame, and a key before that decides
+        // nothing. Neither does one while the pick is being written or stands confirmed.
         let patience = Instant::now() + PATIENCE;
-        loop {
-            let text = self.text();
-            if counter(&text).is_some_and(|(count, _)| count == decided + 1) {
-                return;
-            }
-            assert!(Instant::now() < patience, "not decided\n{text}");
-            std::thread::sleep(SETTLING);
-            if text.contains("still on their way") && self.text() == text {
-                self.keys(&key);
-                std::thread::sleep(4 * SETTLING);
+        while !is_counted(&self.text()) {
+            assert!(Instant::now() < patience, "not decided\n{}", self.text());
+            self.keys(&key);
+            let again = Instant::now() + ANSWER;
+            while !is_counted(&self.text()) && Instant::now() < again {
+                std::thread::sleep(SETTLING);
             }
         }
     }

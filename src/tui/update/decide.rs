@@ -5,8 +5,31 @@ use crate::study::NewPick;
 use crate::tui::message::Effect;
 use crate::tui::model::{Mode, Model, Phase, Tone};
 use crate::tui::now::Now;
-use crate::tui::plan;
+use crate::tui::plan::{self, Spots};
 use crate::tui::update::{advance, milliseconds, notice, undecided};
+
+/// What is said to a key that comes before the images.
+const ON_THEIR_WAY: &str = "the images are still on their way";
+
+/// Takes back what was said of images on their way once they have come.
+pub(super) fn arrived(model: &mut Model) {
+    if model.notice.as_ref().is_none_or(|(_, notice)| notice != ON_THEIR_WAY) {
+        return;
+    }
+    let have_come = undecided(model).is_none_or(|showing| {
+        let layout = plan::layout_for(model, Some(showing));
+        let spots = layout.map(|layout| plan::spots(model, &layout, &showing.turn, Mode::Pair));
+        showing.shown.is_some() && spots.is_some_and(|spots| are_there(model, &spots))
+    });
+    if have_come {
+        model.notice = None;
+    }
+}
+
+/// Whether both images can be shown: they have been on the screen, and in a window of another size since then are there again.
+fn are_there(model: &Model, spots: &Spots) -> bool {
+    spots.each.iter().all(|spot| plan::is_ready(model, &spot.job.key))
+}
 
 pub(super) fn pick(model: &mut Model, choice: Choice, now: Now, effects: &mut Vec<Effect>) {
     if hurried(model, now, effects) {
@@ -20,10 +43,8 @@ pub(super) fn pick(model: &mut Model, choice: Choice, now: Now, effects: &mut Ve
         notice(model, Tone::Warning, "an image is broken: skip this pair");
         return;
     }
-    // Both have been on the screen, and in a window of another size since then they are there again.
-    let there = spots.each.iter().all(|spot| plan::is_ready(model, &spot.job.key));
-    let Some(shown) = showing.shown.filter(|_| there) else {
-        notice(model, Tone::Quiet, "the images are still on their way");
+    let Some(shown) = showing.shown.filter(|_| are_there(model, &spots)) else {
+        notice(model, Tone::Quiet, ON_THEIR_WAY);
         return;
     };
     let elapsed = now.elapsed.saturating_sub(shown.elapsed);

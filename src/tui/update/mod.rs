@@ -59,6 +59,7 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
         | Message::Continued
         | Message::Unanswered(_) => {}
     }
+    decide::arrived(model);
     plan::replan(model, &mut effects);
     live::ask(model, &mut effects);
     effects

@@ -30,9 +30,8 @@ pub(super) fn choose(gallery: &mut Gallery, now: Now, effects: &mut Vec<Effect>)
     if matches!(album.entries.get(place), None | Some(Entry::Broken(_))) {
         return gallery.say(Tone::Warning, "this image can't be read: choose another");
     }
-    let Some(shown) = gallery.visit.shown else {
-        return gallery.say(Tone::Quiet, "the images are still on their way");
-    };
+    // The line under the images says that they are on their way.
+    let Some(shown) = gallery.visit.shown else { return };
     if !album.seen[place] {
         return gallery.say(Tone::Quiet, "this image has not been on the screen yet");
     }

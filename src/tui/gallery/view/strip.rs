@@ -15,6 +15,9 @@ use crate::tui::model::Tone;
 /// What is said of half blocks, in as many words as there is room for.
 const BLOCKS: [&str; 2] = ["half blocks: no basis for judging quality", "half blocks"];
 
+/// What is said while the terminal has not read the images yet.
+const ON_THEIR_WAY: &str = "the images are still on their way";
+
 pub(super) fn draw(gallery: &Gallery, frame: &mut Frame<'_>, area: Rect) {
     let (setup, width) = (&gallery.setup, usize::from(area.width));
     let theme = &setup.theme;
@@ -25,6 +28,10 @@ pub(super) fn draw(gallery: &Gallery, frame: &mut Frame<'_>, area: Rect) {
         (Some((Tone::Quiet, notice)), ..) => Line::styled(text::clipped(notice, width), theme.quiet),
         (None, Phase::Saving { .. }, _) => Line::styled("saving …", theme.quiet),
         (None, Phase::TakingBack { .. }, _) => Line::styled("taking back …", theme.quiet),
+        // Nobody is asked before there is an answer: until then a choice is none.
+        (None, Phase::Looking, _) if gallery.visit.shown.is_none() => {
+            Line::styled(text::clipped(ON_THEIR_WAY, width), theme.quiet)
+        }
         (None, Phase::Looking, Some(last)) => Line::styled(text::clipped(last, width), theme.text),
         (None, Phase::Looking, None) => Line::styled(text::clipped(&asked(gallery), width), theme.quiet),
     };
