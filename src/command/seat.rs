@@ -19,8 +19,8 @@ use crate::terminal::input::Input;
 use crate::terminal::reader::Reader;
 use crate::terminal::reply::Reply;
 use crate::terminal::tty::Tty;
-use crate::terminal::wire::{Report, Wire};
-use crate::terminal::{Capabilities, CellSize, Protocol, panic, probe};
+use crate::terminal::wire::{Manner, Report, Wire};
+use crate::terminal::{Capabilities, CellSize, Protocol, panic, passthrough, probe};
 use crate::tui::darkroom::Darkroom;
 use crate::tui::message::Message;
 use crate::tui::now::Now;
@@ -28,6 +28,11 @@ use crate::tui::runtime::{self, Stay, World};
 use crate::tui::screen::Screen;
 use crate::tui::signals;
 use crate::tui::theme::Theme;
+
+/// Asks the terminal for a sign that it has read so far (DSR).
+const READ_SO_FAR: &[u8] = b"\x1b[5n";
+/// Ends an image of kitty's protocol in its middle; other terminals take no notice.
+const CUT_OFF: &[u8] = b"\x1b_Gm=0,q=2;\x1b\\";
 
 /// A terminal that was taken over, with the threads beside it; `S` is what the screen's frames show in full. Dropping it
 /// gives the terminal back.
@@ -82,19 +87,21 @@ impl<S: Copy + Send + 'static> Seat<S> {
         guest.set_farewell(move || farewell.bytes());
         guest.enter(Modes { mouse: settings.mouse, images: images(&capabilities) })?;
 
-        let wire = Wire::spawn(guest.output(), {
+        let answering = answers.terminal.answered();
+        let wire = Wire::spawn(guest.output(), manner(&capabilities, answering), {
             let outbox = outbox.clone();
             move |report| {
                 let message = match report {
                     Report::FrameWritten(frame) => Message::FrameWritten(frame),
                     Report::UploadWritten(id) => Message::Uploaded(u32::try_from(id).unwrap_or(0)),
+                    Report::FrameRead(frame) => Message::FrameRead(frame),
+                    Report::UploadLost(id) => Message::Lost(u32::try_from(id).unwrap_or(0)),
                     Report::UploadDropped(_) => return,
                     Report::Failed(error) => Message::WireFailed(error.to_string()),
                 };
                 let _ = outbox.send(message);
             }
         })?;
-        let answering = answers.terminal.answered();
         let light = answers.background_is_light();
         let reader = Reader::spawn(&tty, answers.pending, {
             let outbox = outbox.clone();
@@ -253,6 +260,14 @@ fn theme(settings: &Settings, light: Option<bool>) -> Theme {
         (true, ThemeChoice::Auto) if light == Some(true) => Theme::light(),
         (true, ThemeChoice::Dark | ThemeChoice::Auto) => Theme::dark(),
     }
+}
+
+/// How to talk with the terminal: through tmux, with the one outside, which is at the end of the link.
+fn manner(capabilities: &Capabilities, answers: bool) -> Manner {
+    let spoken = |sequence: &[u8]| {
+        if capabilities.tmux { passthrough::wrap(sequence) } else { sequence.to_vec() }
+    };
+    Manner { question: answers.then(|| spoken(READ_SO_FAR)), cut: spoken(CUT_OFF) }
 }
 
 /// What is to be deleted when leaving.

@@ -1,8 +1,8 @@
 //! kitty's graphics protocol: send an image, place it, delete it.
 //!
-//! An image is sent once (`a=t`) as PNG and shown any number of times. Every command asks for silence (`q=2`), for an
-//! answer would arrive among the person's keys. Between the chunks of one image, no other graphics command may be
-//! written; text may.
+//! An image is sent once (`a=t`) as PNG and shown any number of times. The terminal answers whether it has it, and, where one is
+//! to be shown that it does not have any more, that it hasn't (`q=1`); all else asks for silence (`q=2`). Between the chunks
+//! of one image, no other graphics command may be written; text may.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -46,7 +46,7 @@ pub(super) fn encode(
     let payload = STANDARD.encode(png::encode_on(picture, canvas, Step::LOSSLESS));
     let mut chunks = Vec::with_capacity(payload.len() / CHUNK + 2);
     let mut pieces = payload.as_bytes().chunks(CHUNK).peekable();
-    let mut keys = format!("a=t,q=2,i={id},f=100,");
+    let mut keys = format!("a=t,i={id},f=100,");
     while let Some(piece) = pieces.next() {
         let more = u8::from(pieces.peek().is_some());
         let mut chunk = Vec::with_capacity(piece.len() + keys.len() + 8);
@@ -54,7 +54,7 @@ pub(super) fn encode(
         chunk.extend_from_slice(piece);
         chunk.extend_from_slice(b"\x1b\\");
         chunks.push(tmux::wrapped(chunk, capabilities.tmux));
-        keys = "q=2,".to_owned();
+        keys = String::new();
     }
     if capabilities.protocol == Protocol::KittyPlaceholders {
         let (columns, rows) = cells;
@@ -67,7 +67,7 @@ pub(super) fn encode(
 /// Places a sent image at the cursor, which stays where it is. The same image and placement again moves it.
 pub(super) fn place(id: u32, placement: u32, cells: (u16, u16), in_tmux: bool) -> Vec<u8> {
     let (columns, rows) = cells;
-    let command = format!("\x1b_Ga=p,q=2,i={id},p={placement},c={columns},r={rows},C=1\x1b\\");
+    let command = format!("\x1b_Ga=p,q=1,i={id},p={placement},c={columns},r={rows},C=1\x1b\\");
     tmux::wrapped(command.into_bytes(), in_tmux)
 }
 

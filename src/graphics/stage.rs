@@ -124,6 +124,12 @@ impl Stage {
         }
     }
 
+    /// The terminal does not have an image that was sent: it must be sent again before it is shown.
+    pub fn lost(&mut self, id: u32) {
+        self.shown.retain(|_, placement| placement.encoded.id() != Some(id));
+        self.held.remove(id);
+    }
+
     /// The screen was cleared behind our back (another program had it, or the alternate screen was left): nothing is
     /// shown, nothing is held, and everything must be sent again.
     pub fn forget_all(&mut self) {

@@ -63,7 +63,7 @@ pub fn choose(answers: &Answers, environment: &Environment, wanted: Option<Wante
     };
     let terminal = name(answers, environment, recognised.as_ref());
     let decision = match (wanted, inside_tmux) {
-        (Some(wanted), _) => forced(wanted, answers, recognised.as_ref()),
+        (Some(wanted), _) => forced(wanted, answers),
         (None, Some(outer)) => in_tmux(answers, outer, recognised.as_ref()),
         (None, None) => plain(answers, recognised.as_ref(), &terminal),
     };
@@ -136,23 +136,10 @@ fn plain(answers: &Answers, recognised: Option<&Recognised>, terminal: &str) -> 
                 ),
             )
         }
-        First::Kitty { placeholders_since } => {
-            if has_placeholders(recognised) {
-                decide(Protocol::KittyPlaceholders, format!("{} has Unicode placeholders", named(terminal)))
-            } else {
-                decide(
-                    Protocol::KittyDirect,
-                    match placeholders_since {
-                        Some((major, minor)) => format!(
-                            "{} speaks kitty's protocol, and is not known to be of version {major}.{minor} or later, \
-                             which has placeholders",
-                            named(terminal)
-                        ),
-                        None => format!("{} speaks kitty's protocol, without placeholders", named(terminal)),
-                    },
-                )
-            }
-        }
+        First::Kitty { .. } => decide(
+            Protocol::KittyDirect,
+            format!("{} speaks kitty's protocol, and no tmux is between", named(terminal)),
+        ),
         First::Iterm2 => {
             decide(Protocol::Iterm2, format!("{} shows iTerm2's inline images", named(terminal)))
         }
@@ -207,12 +194,10 @@ fn in_tmux(answers: &Answers, outer: &Identity, recognised: Option<&Recognised>)
     }
 }
 
-fn forced(wanted: Wanted, answers: &Answers, recognised: Option<&Recognised>) -> Decision {
+fn forced(wanted: Wanted, answers: &Answers) -> Decision {
     let inside_tmux = answers.outer.is_some();
     let protocol = match wanted {
-        Wanted::Kitty if inside_tmux || recognised.is_some_and(has_placeholders) => {
-            Protocol::KittyPlaceholders
-        }
+        Wanted::Kitty if inside_tmux => Protocol::KittyPlaceholders,
         Wanted::Kitty => Protocol::KittyDirect,
         Wanted::Iterm2 => Protocol::Iterm2,
         Wanted::Sixel => Protocol::Sixel,

@@ -2,19 +2,32 @@
 //!
 //! Two lanes: frames go first, images in slices between them. A slice is cut only between the chunks that the caller
 //! gave, each a complete escape sequence. kitty forbids any graphics command between the chunks of an image, so a frame
-//! that has one waits for the image under way, and the frames behind it with it.
+//! that has one waits for the image under way, and the frames behind it with it; where that would take long, the image is
+//! cut off and sent anew.
+//!
+//! The terminal is asked, at the end of each slice of an image and of frames where the caller wants to know, whether it
+//! has read that far (`CSI 5 n`). Its answers come in the order of the questions. They tell how fast the link is, and keep
+//! images from filling it so far that frames would stand behind them (`flow`).
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+mod flow;
 mod queue;
 
+pub use flow::Link;
+use flow::{Asked, Flow};
 use queue::{Queue, Slice};
 
 /// Bytes of images written before frames get another turn, at the least one chunk.
 const SLICE: usize = 16 * 1024;
+/// How long a frame waits for the image under way, which is cut off where it would take longer.
+const IN_THE_WAY: Duration = Duration::from_millis(60);
+/// How long the next image waits when one has come that somebody waited for: the frame that shows it goes first.
+const FRAME_FIRST: Duration = Duration::from_millis(5);
 /// How long to wait before trying an output again that takes nothing now.
 const RETRY: Duration = Duration::from_millis(2);
 
@@ -23,12 +36,25 @@ const RETRY: Duration = Duration::from_millis(2);
 pub enum Report {
     /// The frame of this number is written.
     FrameWritten(u64),
+    /// The terminal has read this frame, of which that was asked, or does not say so in good time.
+    FrameRead(u64),
     /// The image of this id is written.
     UploadWritten(u64),
+    /// The terminal has read this image and does not have it.
+    UploadLost(u64),
     /// The image of this id was dropped by [`Wire::clear`], perhaps half written.
     UploadDropped(u64),
     /// The terminal takes no more; everything given to the wire from now on is dropped.
     Failed(io::Error),
+}
+
+/// How to talk with the terminal at the other end.
+#[derive(Debug, Clone, Default)]
+pub struct Manner {
+    /// Asks whether it has read so far; `None` for one that does not answer.
+    pub question: Option<Vec<u8>>,
+    /// Ends an image in its middle.
+    pub cut: Vec<u8>,
 }
 
 /// The thread could not be started.
@@ -43,15 +69,25 @@ pub struct Wire {
     thread: Option<JoinHandle<()>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
     state: Mutex<State>,
     changed: Condvar,
+    question: Vec<u8>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     queue: Queue,
+    flow: Flow,
+    /// What is to be told that needs no writing.
+    news: Vec<Report>,
+    /// Images that the terminal says it has, by those whose end it has not answered for.
+    acknowledged: HashSet<u64>,
+    /// Whether it ever says so.
+    acknowledges: bool,
+    /// Until then images wait.
+    frame_first: Option<Instant>,
     /// Whether a slice is being written now.
     writing: bool,
     closing: Closing,
@@ -72,9 +108,22 @@ impl Wire {
     /// Starts the thread.
     pub fn spawn(
         output: impl Write + Send + 'static,
+        manner: Manner,
         report: impl Fn(Report) + Send + 'static,
     ) -> Result<Self, WireError> {
-        let shared = Arc::new(Shared::default());
+        let state = State {
+            queue: Queue::new(manner.cut),
+            flow: Flow::new(manner.question.is_some()),
+            news: Vec::new(),
+            acknowledged: HashSet::new(),
+            acknowledges: false,
+            frame_first: None,
+            writing: false,
+            closing: Closing::default(),
+            ended: false,
+        };
+        let question = manner.question.unwrap_or_default();
+        let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new(), question });
         let theirs = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("terminal-output".into())
@@ -89,9 +138,39 @@ impl Wire {
         Ok(Wire { shared, thread: Some(thread) })
     }
 
-    /// Queues a frame and gives its number, counted from 1. `graphics` says that it has graphics commands in it.
-    pub fn frame(&self, bytes: Vec<u8>, graphics: bool) -> u64 {
-        self.change(|state| state.queue.push_frame(bytes, graphics))
+    /// Queues a frame and gives its number, counted from 1. `graphics` says that it has graphics commands in it; `ask` that
+    /// it is to be told when the terminal has read it.
+    pub fn frame(&self, bytes: Vec<u8>, graphics: bool, ask: bool) -> u64 {
+        self.change(|state| {
+            state.frame_first = None;
+            state.queue.push_frame(bytes, graphics, ask)
+        })
+    }
+
+    /// The terminal says that it has read as far as the oldest question.
+    pub fn answered(&self) {
+        self.change(|state| {
+            if let Some(asked) = state.flow.answered(Instant::now()) {
+                state.settle(asked, true);
+            }
+        });
+    }
+
+    /// The terminal says that it has an image, or that it can't take or show it.
+    pub fn acknowledged(&self, id: u64, ok: bool) {
+        self.change(|state| {
+            if ok {
+                state.acknowledges = true;
+                state.acknowledged.insert(id);
+            } else {
+                state.news.push(Report::UploadLost(id));
+            }
+        });
+    }
+
+    /// What is known of the link.
+    pub fn link(&self) -> Link {
+        self.shared.lock().flow.link()
     }
 
     /// Queues an image: chunks, each of which is a complete escape sequence. One that somebody waits for (`urgent`) goes
@@ -105,7 +184,7 @@ impl Wire {
         self.change(|state| state.queue.push_chore(bytes));
     }
 
-    /// Takes an image back; false when it is under way, written, or unknown.
+    /// Takes an image back; false when it is under way, in which case it is cut off, or written, or unknown.
     pub fn cancel(&self, id: u64) -> bool {
         self.change(|state| state.queue.cancel(id))
     }
@@ -124,6 +203,8 @@ impl Wire {
     pub fn clear(&self, patience: Duration) {
         let mut state = self.shared.lock();
         state.queue.clear();
+        state.flow.forget();
+        state.acknowledged.clear();
         self.shared.changed.notify_all();
         drop(self.shared.changed.wait_timeout_while(state, patience, |state| state.writing && !state.ended));
     }
@@ -175,6 +256,62 @@ impl Drop for Wire {
     }
 }
 
+impl State {
+    /// What is to be written or told now.
+    fn next(&mut self, question: &[u8], now: Instant) -> Option<Slice> {
+        for asked in self.flow.expire(now) {
+            self.settle(asked, false);
+        }
+        if !self.news.is_empty() {
+            return Some(Slice { reports: std::mem::take(&mut self.news), ..Slice::default() });
+        }
+        self.frame_first.take_if(|until| now >= *until);
+        if let Some(left) = self.queue.in_the_way()
+            && self.flow.time_for(left) > IN_THE_WAY
+        {
+            self.queue.put_off();
+        }
+        let draining = self.closing != Closing::Open;
+        let images = self.queue.has_images() && self.frame_first.is_none() && self.flow.has_room();
+        let Some(mut slice) = self.queue.next(SLICE, images || draining) else {
+            if !self.queue.has_images() {
+                self.flow.idle();
+            }
+            return None;
+        };
+        let written = slice.chunks.iter().map(Vec::len).sum::<usize>() as u64;
+        self.flow.wrote(written);
+        match slice.asked {
+            Some(asked) if self.flow.answers() && !draining => {
+                slice.chunks.push(question.to_vec());
+                self.flow.wrote(question.len() as u64);
+                self.flow.asked(asked, now);
+            }
+            Some(Asked::Frame(frame)) => slice.reports.push(Report::FrameRead(frame)),
+            _ => {}
+        }
+        if slice.awaited {
+            self.frame_first = Some(now + FRAME_FIRST);
+        }
+        Some(slice)
+    }
+
+    /// A question is answered, or will not be.
+    fn settle(&mut self, asked: Asked, answered: bool) {
+        match asked {
+            Asked::Frame(frame) => self.news.push(Report::FrameRead(frame)),
+            Asked::Upload(id) => {
+                // What it says of an image comes before its answer to what was asked after that image.
+                let has = self.acknowledged.remove(&id);
+                if answered && self.acknowledges && !has {
+                    self.news.push(Report::UploadLost(id));
+                }
+            }
+            Asked::Fence => {}
+        }
+    }
+}
+
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -189,14 +326,22 @@ impl Shared {
             if state.closing == Closing::Abandon {
                 return None;
             }
-            if let Some(slice) = state.queue.next(SLICE) {
-                state.writing = true;
+            let now = Instant::now();
+            if let Some(slice) = state.next(&self.question, now) {
+                state.writing = !slice.chunks.is_empty();
                 return Some(slice);
             }
             if state.closing == Closing::Drain {
                 return None;
             }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            let until = state.frame_first.into_iter().chain(state.flow.expires()).min();
+            state = match until {
+                Some(until) => {
+                    let left = until.saturating_duration_since(now).max(Duration::from_micros(100));
+                    self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0
+                }
+                None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+            };
         }
     }
 

@@ -40,14 +40,16 @@ pub enum Message<S = PairId> {
     },
     /// A picture sent ahead has been written to the terminal.
     Uploaded(u32),
+    /// The terminal does not have a picture that was sent.
+    Lost(u32),
     /// A frame has been written to the terminal.
     FrameWritten(u64),
+    /// The terminal has read this frame, or does not say so in good time.
+    FrameRead(u64),
     /// The terminal can't be written to any more.
     WireFailed(String),
     /// A frame that shows this in full has been read by the terminal.
     Drawn(S),
-    /// The terminal has not said so of this for a long time.
-    Unanswered(S),
     /// The scorer says something.
     Scorer(ScorerNews),
     /// A frame that shows the score of this has been written to the terminal.

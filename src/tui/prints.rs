@@ -40,7 +40,12 @@ impl Picture {
 pub struct Prints {
     pictures: HashMap<Key, Picture>,
     asked: Vec<Job>,
+    /// How often pictures were lost on the way.
+    lost: HashMap<u32, u8>,
 }
+
+/// So often a picture that was lost is sent again: one that a terminal never keeps must not be sent for ever.
+const SENT_AGAIN: u8 = 2;
 
 impl Prints {
     /// Asks for what is missing of `wanted`, most urgent first, and frees what is neither wanted nor kept.
@@ -54,6 +59,7 @@ impl Prints {
         self.pictures.retain(|key, picture| {
             let stays = keep.contains(key);
             if let (false, Some(id)) = (stays, picture.id()) {
+                self.lost.remove(&id);
                 effects.push(Effect::Free(id));
             }
             stays
@@ -94,6 +100,21 @@ impl Prints {
             {
                 *picture = Picture::Ready(encoded.clone());
             }
+        }
+    }
+
+    /// The terminal does not have this one: it is sent again, before all others.
+    pub fn lost(&mut self, id: u32, effects: &mut Vec<Effect>) {
+        let Some(picture) = self.pictures.values_mut().find(|picture| picture.id() == Some(id)) else {
+            return;
+        };
+        let times = self.lost.entry(id).or_default();
+        if let Some(encoded) = picture.encoded().cloned()
+            && *times < SENT_AGAIN
+        {
+            *times += 1;
+            effects.push(Effect::Upload { encoded: encoded.clone(), urgent: true });
+            *picture = Picture::Sending(encoded);
         }
     }
 

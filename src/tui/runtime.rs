@@ -29,12 +29,8 @@ const SYNCHRONIZED: (&[u8], &[u8]) = (b"\x1b[?2026h", b"\x1b[?2026l");
 
 /// How the parts of kitty's graphics commands begin, wrapped for tmux or not.
 const GRAPHICS: &[u8] = b"\x1b_G";
-/// Asks the terminal for a sign that it has read so far (DSR).
-const STATUS_QUESTION: &[u8] = b"\x1b[5n";
 /// Asks for the size of a cell in pixels.
 const CELL_QUESTION: &[u8] = b"\x1b[16t";
-/// How long that sign may take after the frame was written.
-const ANSWER_PATIENCE: Duration = Duration::from_secs(3);
 /// How long after coming back from Ctrl-Z the signal that continued the program is taken for that one.
 const OWN_SIGNAL: Duration = Duration::from_secs(1);
 /// How long what is looked at stands on the screen before the darkroom goes on: the terminal has to read and paint it.
@@ -69,8 +65,7 @@ pub struct World<S = PairId> {
     pub stage: Stage,
     /// The stay in the terminal.
     pub stay: Box<dyn Stay>,
-    /// Whether the terminal answers questions. If so, images count as shown when it says that it has read that far, and it
-    /// is asked for the size of its cells when the window changes.
+    /// Whether the terminal answers questions: it is asked for the size of its cells when the window changes.
     pub answers: bool,
     /// Asks the scorer for these pairs, most urgent first, in place of what it was asked before; never waits for it.
     pub score: Box<dyn Fn(Vec<Pair>)>,
@@ -98,8 +93,8 @@ struct App<S: Screen> {
     flight: Option<Flight<S::Sight>>,
     /// Pictures to be made that the darkroom has not been told of yet, most urgent first.
     wanted: Option<Vec<Job>>,
-    /// What the terminal was asked to confirm.
-    asked: Option<S::Sight>,
+    /// What counts as seen once the terminal has read this frame.
+    asked: Option<(u64, S::Sight)>,
     /// When the program last came back from being stopped by Ctrl-Z: the signal that continued it is told after that.
     came_back: Option<Duration>,
     dirty: bool,
@@ -149,6 +144,10 @@ impl<S: Screen> App<S> {
     fn handle(&mut self, message: Message<S::Sight>) -> io::Result<()> {
         match &message {
             Message::FrameWritten(frame) => return self.written(*frame),
+            Message::FrameRead(frame) => {
+                let sight = self.asked.take_if(|(asked, _)| asked == frame).map(|(_, sight)| sight);
+                return sight.map_or(Ok(()), |sight| self.seen(sight));
+            }
             // Told by whoever notices first, the reader or the wire: the end is the same, as it is by SIGHUP.
             Message::WireFailed(_) | Message::Input(Input::Closed) => {
                 let failure =
@@ -164,23 +163,24 @@ impl<S: Screen> App<S> {
                 if self.world.answers {
                     // What the system says of pixels is often wrong over SSH: the terminal itself is asked.
                     cell = self.screen.capabilities().cell;
-                    self.world.wire.frame(CELL_QUESTION.to_vec(), false);
+                    self.world.wire.frame(CELL_QUESTION.to_vec(), false, false);
                 }
                 self.world.darkroom.set_cell(cell);
                 return self.apply(Message::Resized { columns: *columns, rows: *rows, cell });
             }
             Message::CellSize(cell) => self.world.darkroom.set_cell(*cell),
             Message::Input(Input::Reply(Reply::Status)) => {
-                return self.asked.take().map_or(Ok(()), |sight| self.seen(sight));
-            }
-            Message::Unanswered(sight) => {
-                if self.asked == Some(*sight) {
-                    // One that does not answer this is not waited for again.
-                    (self.asked, self.world.answers) = (None, false);
-                    return self.seen(*sight);
-                }
+                self.world.wire.answered();
                 return Ok(());
             }
+            Message::Input(Input::Reply(Reply::Graphics { id, ok, message })) => {
+                if !ok {
+                    tracing::warn!(id, message, "the terminal can't show an image");
+                }
+                self.world.wire.acknowledged(u64::from(*id), *ok);
+                return Ok(());
+            }
+            Message::Lost(id) => self.world.stage.lost(*id),
             Message::Continued => {
                 let now = (self.world.clock)().elapsed;
                 if self.came_back.take().is_none_or(|back| now.saturating_sub(back) > OWN_SIGNAL) {
@@ -328,11 +328,11 @@ impl<S: Screen> App<S> {
             bytes.extend_from_slice(SYNCHRONIZED.1);
         }
         let unseen = scene.complete.filter(|sight| self.screen.awaits(*sight));
-        if self.world.answers && unseen.is_some() && self.asked != unseen {
-            self.asked = unseen;
-            bytes.extend_from_slice(STATUS_QUESTION);
+        let unasked = unseen.filter(|sight| self.asked.is_none_or(|(_, asked)| asked != *sight));
+        let frame = self.world.wire.frame(bytes, graphics, unasked.is_some());
+        if let Some(sight) = unasked {
+            self.asked = Some((frame, sight));
         }
-        let frame = self.world.wire.frame(bytes, graphics);
         self.flight = Some(Flight { frame, complete: scene.complete, scored: scene.scored });
         Ok(())
     }
@@ -361,15 +361,11 @@ impl<S: Screen> App<S> {
                 self.apply(Message::ScoreShown(sight))?;
             }
         }
-        match flight.complete.filter(|sight| self.screen.awaits(*sight)) {
-            // An answer that got lost must not hold up the person for ever.
-            Some(sight) if self.asked == Some(sight) => {
-                self.later(ANSWER_PATIENCE, Message::Unanswered(sight));
-            }
-            Some(sight) => self.seen(sight)?,
-            None => {}
-        }
-        Ok(())
+        // What was asked of the terminal counts when it has answered.
+        let complete = flight.complete.filter(|sight| self.screen.awaits(*sight));
+        complete
+            .filter(|sight| self.asked.is_none_or(|(_, asked)| asked != *sight))
+            .map_or(Ok(()), |sight| self.seen(sight))
     }
 
     fn seen(&mut self, sight: S::Sight) -> io::Result<()> {
@@ -386,7 +382,7 @@ impl<S: Screen> App<S> {
         }
         let clear = self.world.stage.clear();
         if !clear.is_empty() {
-            self.world.wire.frame(clear, true);
+            self.world.wire.frame(clear, true, false);
         }
         if !self.world.wire.finish(PATIENCE) {
             tracing::warn!("the terminal did not take the last bytes");

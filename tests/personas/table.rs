@@ -123,23 +123,28 @@ const XTERM: (&str, &str) = ("TERM", "xterm-256color");
 
 fn plain() -> Vec<Persona> {
     vec![
-        persona("kitty 0.41", "kitty", &[("TERM", "xterm-kitty"), ("KITTY_WINDOW_ID", "1")], KITTY_041),
+        persona(
+            "kitty 0.41",
+            "kitty-direct",
+            &[("TERM", "xterm-kitty"), ("KITTY_WINDOW_ID", "1")],
+            KITTY_041,
+        ),
         persona(
             "kitty 0.26",
             "kitty-direct",
             &[("TERM", "xterm-kitty"), ("KITTY_WINDOW_ID", "1")],
             Script { version: "\x1bP>|kitty(0.26.5)\x1b\\", ..KITTY_041 },
         ),
-        persona("kitty over ssh", "kitty", &[("TERM", "xterm-kitty"), REMOTE], KITTY_041),
+        persona("kitty over ssh", "kitty-direct", &[("TERM", "xterm-kitty"), REMOTE], KITTY_041),
         persona(
             "Ghostty",
-            "kitty",
+            "kitty-direct",
             &[("TERM", "xterm-ghostty"), ("TERM_PROGRAM", "ghostty")],
             Script { version: "\x1bP>|ghostty 1.1.3\x1b\\", attributes: "\x1b[?62;22c", ..KITTY_041 },
         ),
         persona(
             "Rio",
-            "kitty",
+            "kitty-direct",
             &[XTERM, ("TERM_PROGRAM", "rio")],
             Script { version: "\x1bP>|Rio 0.2.28\x1b\\", attributes: "\x1b[?62;4;6;22c", ..KITTY_041 },
         ),
@@ -322,7 +327,7 @@ fn troubled() -> Vec<Persona> {
         persona("a mute terminal", "blocks", &[XTERM], MUTE),
         Persona {
             delivery: byte_by_byte,
-            ..persona("kitty byte by byte", "kitty", &[("TERM", "xterm-kitty")], KITTY_041)
+            ..persona("kitty byte by byte", "kitty-direct", &[("TERM", "xterm-kitty")], KITTY_041)
         },
         Persona {
             delivery: late,
@@ -339,7 +344,12 @@ fn troubled() -> Vec<Persona> {
         },
         Persona {
             delivery: Delivery { delay: Duration::from_millis(900), piece: 3 },
-            ..persona("kitty at the end of the world", "kitty", &[("TERM", "xterm-kitty"), REMOTE], KITTY_041)
+            ..persona(
+                "kitty at the end of the world",
+                "kitty-direct",
+                &[("TERM", "xterm-kitty"), REMOTE],
+                KITTY_041,
+            )
         },
         Persona {
             // An SSH client that reports the same size of whatever window.

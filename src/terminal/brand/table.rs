@@ -20,7 +20,7 @@ pub(super) struct Brand {
 pub(super) enum First {
     /// kitty's protocol.
     Kitty {
-        /// The version from which on Unicode placeholders are understood.
+        /// The version from which on Unicode placeholders are understood, which is how images get through tmux.
         placeholders_since: Option<(u32, u32)>,
     },
     /// iTerm2's.

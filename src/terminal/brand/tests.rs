@@ -13,15 +13,23 @@ fn environment(pairs: &[(&str, &str)]) -> Environment {
 }
 
 #[test]
-fn kitty_has_placeholders_from_0_28_on() {
-    for (version, protocol) in [
-        ("kitty(0.27.1)", Protocol::KittyDirect),
+fn placeholders_are_for_a_kitty_from_0_28_on_outside_of_tmux() {
+    for (version, through_tmux) in [
+        ("kitty(0.27.1)", Protocol::Blocks),
         ("kitty(0.28.0)", Protocol::KittyPlaceholders),
         ("kitty(0.41.1)", Protocol::KittyPlaceholders),
         ("kitty(1.0.0)", Protocol::KittyPlaceholders),
     ] {
-        let capabilities = choose(&answers(version, &[62]), &Environment::default(), None);
-        assert_eq!(capabilities.protocol, protocol, "{version}");
+        // Without a tmux between, placing an image costs a hundred bytes, and placeholders ten thousand.
+        let kitty = answers(version, &[62]);
+        assert_eq!(
+            choose(&kitty, &Environment::default(), None).protocol,
+            Protocol::KittyDirect,
+            "{version}"
+        );
+        let mut tmux = answers("tmux 3.3a", &[1, 2]);
+        tmux.outer = Some(kitty.terminal);
+        assert_eq!(choose(&tmux, &Environment::default(), None).protocol, through_tmux, "{version}");
     }
 }
 
@@ -76,7 +84,7 @@ fn what_the_person_wants_overrides_the_table() {
     let mut tmux = answers("tmux 3.3a", &[1, 2]);
     tmux.outer = Some(Identity::default());
     for (answers, wanted, protocol, through_tmux) in [
-        (&kitty, Wanted::Kitty, Protocol::KittyPlaceholders, false),
+        (&kitty, Wanted::Kitty, Protocol::KittyDirect, false),
         (&kitty, Wanted::Sixel, Protocol::Sixel, false),
         (&kitty, Wanted::Blocks, Protocol::Blocks, false),
         (&tmux, Wanted::Kitty, Protocol::KittyPlaceholders, true),

@@ -1,8 +1,9 @@
-//! What waits to be written, and what comes next: the rule of the two lanes, without a thread.
+//! What waits to be written, and what comes next: the rule of the lanes, without a thread.
 
 use std::collections::VecDeque;
 
 use super::Report;
+use super::flow::Asked;
 
 /// Frames and images that wait.
 #[derive(Debug, Default)]
@@ -13,6 +14,9 @@ pub(super) struct Queue {
     chores: Vec<u8>,
     /// The image under way: some of its chunks are written.
     running: Option<Upload>,
+    /// Ends an image cut off in its middle; what is to be said so with the next slice.
+    cut: Vec<u8>,
+    cut_off: bool,
     /// Images dropped since the last slice, to be reported with the next.
     dropped: Vec<u64>,
     numbered: u64,
@@ -24,6 +28,7 @@ struct Frame {
     number: u64,
     bytes: Vec<u8>,
     graphics: bool,
+    ask: bool,
 }
 
 #[derive(Debug)]
@@ -31,7 +36,15 @@ struct Upload {
     id: u64,
     /// Whether somebody waits for it.
     urgent: bool,
-    chunks: VecDeque<Vec<u8>>,
+    chunks: Vec<Vec<u8>>,
+    /// How many are written.
+    written: usize,
+}
+
+impl Upload {
+    fn left(&self) -> u64 {
+        self.chunks[self.written..].iter().map(|chunk| chunk.len() as u64).sum()
+    }
 }
 
 /// What to write in one go, and what to report once it is written.
@@ -39,12 +52,21 @@ struct Upload {
 pub(super) struct Slice {
     pub(super) chunks: Vec<Vec<u8>>,
     pub(super) reports: Vec<Report>,
+    /// What the terminal is to be asked at its end.
+    pub(super) asked: Option<Asked>,
+    /// Whether it ends an image that somebody waits for.
+    pub(super) awaited: bool,
 }
 
 impl Queue {
-    pub(super) fn push_frame(&mut self, bytes: Vec<u8>, graphics: bool) -> u64 {
+    /// An empty queue; `cut` ends an image in its middle.
+    pub(super) fn new(cut: Vec<u8>) -> Self {
+        Queue { cut, ..Queue::default() }
+    }
+
+    pub(super) fn push_frame(&mut self, bytes: Vec<u8>, graphics: bool, ask: bool) -> u64 {
         self.numbered += 1;
-        self.frames.push_back(Frame { number: self.numbered, bytes, graphics });
+        self.frames.push_back(Frame { number: self.numbered, bytes, graphics, ask });
         self.numbered
     }
 
@@ -55,14 +77,19 @@ impl Queue {
         } else {
             self.uploads.len()
         };
-        self.uploads.insert(place, Upload { id, urgent, chunks: chunks.into() });
+        self.uploads.insert(place, Upload { id, urgent, chunks, written: 0 });
     }
 
     pub(super) fn push_chore(&mut self, bytes: &[u8]) {
         self.chores.extend_from_slice(bytes);
     }
 
+    /// Takes an image back; one under way is cut off. Whether the terminal has nothing of it.
     pub(super) fn cancel(&mut self, id: u64) -> bool {
+        if self.running.take_if(|running| running.id == id).is_some() {
+            self.cut_off = true;
+            return false;
+        }
         let before = self.uploads.len();
         self.uploads.retain(|upload| upload.id != id);
         self.uploads.len() < before
@@ -71,6 +98,7 @@ impl Queue {
     pub(super) fn clear(&mut self) {
         self.frames.clear();
         self.chores.clear();
+        self.cut_off = false;
         self.dropped
             .extend(self.running.take().into_iter().chain(self.uploads.drain(..)).map(|upload| upload.id));
     }
@@ -84,10 +112,28 @@ impl Queue {
         self.writing_frame
     }
 
-    /// The next slice; of an image, chunks up to `limit` bytes, at the least one.
-    pub(super) fn next(&mut self, limit: usize) -> Option<Slice> {
+    /// What a frame that may not pass has still to wait for, in bytes.
+    pub(super) fn in_the_way(&self) -> Option<u64> {
+        let waits = self.frames.front().is_some_and(|frame| frame.graphics);
+        self.running.as_ref().filter(|_| waits).map(Upload::left)
+    }
+
+    /// Cuts off the image under way, which begins anew as the next one.
+    pub(super) fn put_off(&mut self) {
+        if let Some(mut upload) = self.running.take() {
+            upload.written = 0;
+            self.uploads.push_front(upload);
+            self.cut_off = true;
+        }
+    }
+
+    /// The next slice; of an image, if they may go on, chunks up to `limit` bytes, at the least one.
+    pub(super) fn next(&mut self, limit: usize, images: bool) -> Option<Slice> {
         let mut slice = Slice::default();
         slice.reports.extend(self.dropped.drain(..).map(Report::UploadDropped));
+        if std::mem::take(&mut self.cut_off) {
+            slice.chunks.push(self.cut.clone());
+        }
         let may_pass = |frame: &Frame| !frame.graphics || self.running.is_none();
         let passes = self.frames.front().is_some_and(may_pass);
         self.writing_frame = passes;
@@ -95,23 +141,33 @@ impl Queue {
         if let Some(frame) = frame {
             slice.chunks.push(frame.bytes);
             slice.reports.push(Report::FrameWritten(frame.number));
+            slice.asked = frame.ask.then_some(Asked::Frame(frame.number));
         } else if self.running.is_none() && !self.chores.is_empty() {
             slice.chunks.push(std::mem::take(&mut self.chores));
-        } else if let Some(mut upload) = self.running.take().or_else(|| self.uploads.pop_front()) {
+        } else if images && let Some(mut upload) = self.running.take().or_else(|| self.uploads.pop_front()) {
             let mut size = 0;
             let fits = |size: usize, chunk: &Vec<u8>| size == 0 || size + chunk.len() <= limit;
-            while upload.chunks.front().is_some_and(|chunk| fits(size, chunk)) {
-                let chunk = upload.chunks.pop_front().unwrap_or_default();
+            while upload.chunks.get(upload.written).is_some_and(|chunk| fits(size, chunk)) {
+                let chunk = upload.chunks[upload.written].clone();
+                upload.written += 1;
                 size += chunk.len();
                 slice.chunks.push(chunk);
             }
-            if upload.chunks.is_empty() {
+            if upload.written == upload.chunks.len() {
                 slice.reports.push(Report::UploadWritten(upload.id));
+                slice.asked = Some(Asked::Upload(upload.id));
+                slice.awaited = upload.urgent;
             } else {
+                slice.asked = Some(Asked::Fence);
                 self.running = Some(upload);
             }
         }
         (!slice.chunks.is_empty() || !slice.reports.is_empty()).then_some(slice)
+    }
+
+    /// Whether an image waits or is under way.
+    pub(super) fn has_images(&self) -> bool {
+        self.running.is_some() || !self.uploads.is_empty()
     }
 }
 
@@ -121,7 +177,7 @@ mod tests {
 
     /// Everything that is written, slice by slice.
     fn slices(queue: &mut Queue) -> Vec<String> {
-        std::iter::from_fn(|| queue.next(4))
+        std::iter::from_fn(|| queue.next(4, true))
             .map(|slice| String::from_utf8(slice.chunks.concat()).unwrap())
             .collect()
     }
@@ -141,8 +197,8 @@ mod tests {
     fn a_frame_of_text_goes_between_the_slices_of_an_image() {
         let mut queue = Queue::default();
         queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
-        assert_eq!(queue.next(4).unwrap().chunks.concat(), b"aaaa");
-        queue.push_frame(b"frame".to_vec(), false);
+        assert_eq!(queue.next(4, true).unwrap().chunks.concat(), b"aaaa");
+        queue.push_frame(b"frame".to_vec(), false, false);
         assert_eq!(slices(&mut queue), ["frame", "bbbb"]);
     }
 
@@ -151,22 +207,47 @@ mod tests {
         let mut queue = Queue::default();
         queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
         queue.push_upload(2, chunks(&["cccc"]), false);
-        assert_eq!(queue.next(4).unwrap().chunks.concat(), b"aaaa");
-        queue.push_frame(b"graphics".to_vec(), true);
-        queue.push_frame(b"text".to_vec(), false);
+        assert_eq!(queue.next(4, true).unwrap().chunks.concat(), b"aaaa");
+        queue.push_frame(b"graphics".to_vec(), true, false);
+        queue.push_frame(b"text".to_vec(), false, false);
         assert_eq!(slices(&mut queue), ["bbbb", "graphics", "text", "cccc"]);
     }
 
     #[test]
-    fn an_image_can_be_taken_back_until_it_is_under_way() {
-        let mut queue = Queue::default();
+    fn an_image_that_is_taken_back_under_way_is_cut_off() {
+        let mut queue = Queue::new(b"cut".to_vec());
         queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
         queue.push_upload(2, chunks(&["cccc"]), false);
-        queue.next(4);
+        queue.next(4, true);
         assert!(!queue.cancel(1));
         assert!(queue.cancel(2));
         assert!(!queue.cancel(2));
-        assert_eq!(slices(&mut queue), ["bbbb"]);
+        assert_eq!(slices(&mut queue), ["cut"]);
+    }
+
+    #[test]
+    fn an_image_in_the_way_of_a_frame_can_be_put_off() {
+        let mut queue = Queue::new(b"cut".to_vec());
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
+        queue.next(4, true);
+        assert_eq!(queue.in_the_way(), None);
+        queue.push_frame(b"graphics".to_vec(), true, true);
+        assert_eq!(queue.in_the_way(), Some(4));
+        queue.put_off();
+        let slice = queue.next(4, true).unwrap();
+        assert_eq!((slice.chunks.concat(), slice.asked), (b"cutgraphics".to_vec(), Some(Asked::Frame(1))));
+        assert_eq!(slices(&mut queue), ["aaaa", "bbbb"], "it begins anew");
+    }
+
+    #[test]
+    fn images_wait_where_they_must_and_frames_do_not() {
+        let mut queue = Queue::default();
+        queue.push_upload(1, chunks(&["aaaa"]), true);
+        queue.push_frame(b"frame".to_vec(), true, false);
+        assert_eq!(queue.next(4, false).unwrap().chunks.concat(), b"frame");
+        assert!(queue.next(4, false).is_none() && queue.has_images());
+        let slice = queue.next(4, true).unwrap();
+        assert_eq!((slice.asked, slice.awaited), (Some(Asked::Upload(1)), true));
     }
 
     #[test]
@@ -174,27 +255,27 @@ mod tests {
         let mut queue = Queue::default();
         queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
         queue.push_upload(2, chunks(&["cccc"]), false);
-        queue.next(4);
-        queue.push_frame(b"frame".to_vec(), false);
+        queue.next(4, true);
+        queue.push_frame(b"frame".to_vec(), false, false);
         queue.clear();
-        let slice = queue.next(4).unwrap();
+        let slice = queue.next(4, true).unwrap();
         assert!(slice.chunks.is_empty());
         assert!(matches!(slice.reports[..], [Report::UploadDropped(1), Report::UploadDropped(2)]));
-        assert!(queue.next(4).is_none());
+        assert!(queue.next(4, true).is_none());
     }
 
     #[test]
     fn an_image_without_chunks_is_written_at_once() {
         let mut queue = Queue::default();
         queue.push_upload(1, Vec::new(), false);
-        assert!(matches!(queue.next(4).unwrap().reports[..], [Report::UploadWritten(1)]));
+        assert!(matches!(queue.next(4, true).unwrap().reports[..], [Report::UploadWritten(1)]));
     }
 
     #[test]
     fn what_somebody_waits_for_goes_before_what_is_sent_ahead() {
         let mut queue = Queue::default();
         queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
-        assert_eq!(queue.next(4).unwrap().chunks.concat(), b"aaaa");
+        assert_eq!(queue.next(4, true).unwrap().chunks.concat(), b"aaaa");
         queue.push_upload(2, chunks(&["cccc"]), false);
         queue.push_upload(3, chunks(&["dddd"]), true);
         queue.push_upload(4, chunks(&["eeee"]), true);
@@ -205,10 +286,10 @@ mod tests {
     fn a_chore_waits_for_frames_and_for_the_image_under_way() {
         let mut queue = Queue::default();
         queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
-        assert_eq!(queue.next(4).unwrap().chunks.concat(), b"aaaa");
+        assert_eq!(queue.next(4, true).unwrap().chunks.concat(), b"aaaa");
         queue.push_upload(2, chunks(&["cccc"]), false);
         queue.push_chore(b"free");
-        queue.push_frame(b"frame".to_vec(), false);
+        queue.push_frame(b"frame".to_vec(), false, false);
         assert_eq!(slices(&mut queue), ["frame", "bbbb", "free", "cccc"]);
     }
 }

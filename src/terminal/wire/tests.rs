@@ -56,7 +56,7 @@ fn gated() -> (Wire, Sender<()>, Taken, Receiver<Report>) {
     let (sender, reports) = channel();
     let taken = Arc::new(Mutex::new(Vec::new()));
     let output = Gated { gate, taken: Arc::clone(&taken) };
-    let wire = Wire::spawn(output, move |report| drop(sender.send(report))).unwrap();
+    let wire = Wire::spawn(output, Manner::default(), move |report| drop(sender.send(report))).unwrap();
     (wire, open, taken, reports)
 }
 
@@ -65,11 +65,11 @@ fn everything_arrives_whole_and_in_order_over_a_slow_terminal() {
     let taken = Arc::new(Mutex::new(Vec::new()));
     let (sender, reports) = channel();
     let output = Slow { taken: Arc::clone(&taken), calls: 0 };
-    let wire = Wire::spawn(output, move |report| drop(sender.send(report))).unwrap();
+    let wire = Wire::spawn(output, Manner::default(), move |report| drop(sender.send(report))).unwrap();
     let image: Vec<Vec<u8>> = (0..40).map(|chunk| vec![b'A' + chunk % 26; 4096]).collect();
     wire.upload(7, image.clone(), false);
     for number in 0..10 {
-        assert_eq!(wire.frame(format!("<frame {number}>").into_bytes(), number % 2 == 0), number + 1);
+        assert_eq!(wire.frame(format!("<frame {number}>").into_bytes(), number % 2 == 0, false), number + 1);
     }
     assert!(wire.finish(SOON));
     let taken = String::from_utf8(taken.lock().unwrap().clone()).unwrap();
@@ -91,7 +91,7 @@ fn a_frame_overtakes_an_image_but_cuts_no_chunk() {
     while !wire.shared.lock().writing {
         thread::yield_now();
     }
-    wire.frame(b"frame".to_vec(), false);
+    wire.frame(b"frame".to_vec(), false, false);
     assert_eq!(wire.frames_waiting(), 1);
     (0..3).for_each(|_| open.send(()).unwrap());
     assert!(wire.finish(SOON));
@@ -104,7 +104,7 @@ fn a_frame_overtakes_an_image_but_cuts_no_chunk() {
 #[test]
 fn a_dead_terminal_does_not_hang_the_end() {
     let (wire, _open, _taken, _reports) = gated();
-    wire.frame(b"never taken".to_vec(), false);
+    wire.frame(b"never taken".to_vec(), false, false);
     let started = Instant::now();
     assert!(!wire.finish(Duration::from_millis(50)));
     assert!(started.elapsed() < Duration::from_secs(5));
@@ -124,8 +124,8 @@ fn a_terminal_that_is_always_busy_does_not_hang_the_end_and_frees_the_thread() {
         }
     }
     let (alive, gone) = channel();
-    let wire = Wire::spawn(Busy { _alive: alive }, |_| {}).unwrap();
-    wire.frame(b"never taken".to_vec(), false);
+    let wire = Wire::spawn(Busy { _alive: alive }, Manner::default(), |_| {}).unwrap();
+    wire.frame(b"never taken".to_vec(), false, false);
     assert!(!wire.finish(Duration::from_millis(50)));
     assert!(gone.recv_timeout(SOON) == Err(std::sync::mpsc::RecvTimeoutError::Disconnected));
 }
@@ -134,13 +134,13 @@ fn a_terminal_that_is_always_busy_does_not_hang_the_end_and_frees_the_thread() {
 fn a_broken_terminal_is_reported_once_and_nothing_piles_up_after() {
     let (wire, open, _taken, reports) = gated();
     drop(open);
-    wire.frame(b"lost".to_vec(), false);
+    wire.frame(b"lost".to_vec(), false, false);
     assert!(matches!(reports.recv_timeout(SOON), Ok(Report::Failed(_))));
     assert!(reports.recv_timeout(SOON).is_err(), "nothing more is reported");
     while !wire.shared.lock().ended {
         thread::yield_now();
     }
-    wire.frame(vec![0; 1 << 20], false);
+    wire.frame(vec![0; 1 << 20], false, false);
     wire.upload(1, vec![vec![0; 1 << 20]], false);
     assert_eq!(wire.frames_waiting(), 0);
     assert!(wire.finish(SOON));

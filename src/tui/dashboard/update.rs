@@ -30,6 +30,7 @@ pub fn update(dashboard: &mut Dashboard, message: Message<()>) -> Vec<Effect> {
             dashboard.prints.prepared(&job, result, urgent, &mut effects);
         }
         Message::Uploaded(id) => dashboard.prints.uploaded(id),
+        Message::Lost(id) => dashboard.prints.lost(id, &mut effects),
         Message::Resumed => send_again(dashboard, &mut effects),
         // No study, no scorer, and nothing hangs on what has been seen.
         _ => {}

@@ -36,6 +36,7 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
             model.prints.prepared(&job, result, urgent, &mut effects);
         }
         Message::Uploaded(id) => model.prints.uploaded(id),
+        Message::Lost(id) => model.prints.lost(id, &mut effects),
         Message::Drawn(pair) => {
             if let Some(showing) = model.current.as_mut().filter(|showing| showing.turn.pair.id == pair)
                 && showing.shown.is_none()
@@ -57,7 +58,7 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
         | Message::FrameWritten(_)
         | Message::WireFailed(_)
         | Message::Continued
-        | Message::Unanswered(_) => {}
+        | Message::FrameRead(_) => {}
     }
     decide::arrived(model);
     plan::replan(model, &mut effects);

@@ -34,6 +34,7 @@ pub fn update(gallery: &mut Gallery, message: Message<Sight>, now: Now) -> Vec<E
             gallery.prints.prepared(&job, result, urgent, &mut effects);
         }
         Message::Uploaded(id) => gallery.prints.uploaded(id),
+        Message::Lost(id) => gallery.prints.lost(id, &mut effects),
         Message::Drawn(sight) => seen(gallery, sight, now),
         Message::ScoreShown(sight) => ranking_shown(gallery, sight, now, &mut effects),
         Message::Study(event) => decide::answered(gallery, event, now, &mut effects),
@@ -49,7 +50,7 @@ pub fn update(gallery: &mut Gallery, message: Message<Sight>, now: Now) -> Vec<E
         | Message::FrameWritten(_)
         | Message::WireFailed(_)
         | Message::Continued
-        | Message::Unanswered(_) => {}
+        | Message::FrameRead(_) => {}
     }
     plan::replan(gallery, &mut effects);
     effects
