@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use image::RgbImage;
 use pairpick::graphics::{ImageSpec, encode};
+use pairpick::pair::Quality;
 use pairpick::terminal::{Capabilities, CellSize, Protocol};
 use support::figures::{Arguments, Figure, Report};
 use support::photo::{drawing, photograph};
@@ -44,5 +45,7 @@ fn encoded(picture: &RgbImage, protocol: Protocol) -> usize {
         synchronized: true,
         sixel_limit: None,
     };
-    encode(picture, ImageSpec { id: 1, cells: CELLS }, &capabilities).unwrap().wire_bytes()
+    encode(picture, ImageSpec { id: 1, cells: CELLS, quality: Quality::Lossless }, &capabilities)
+        .unwrap()
+        .wire_bytes()
 }

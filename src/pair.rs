@@ -142,9 +142,10 @@ impl Reveal {
 }
 
 /// How closely a picture on the screen follows its file, at the size it is shown in; the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Quality {
     /// To the bit.
+    #[default]
     Lossless,
     /// Some 45 dB (PSNR) from it.
     High,

@@ -219,6 +219,7 @@ impl Desk {
                 self.most_held = self.most_held.max(self.held.len());
                 self.send(Message::Uploaded(id));
             }
+            Effect::Hasten(_) => {}
             Effect::Free(id) => drop(self.held.remove(&id)),
             Effect::Choose(choice) => {
                 let (implied, row) =

@@ -8,7 +8,9 @@ mod reference;
 use std::sync::Arc;
 
 use image::RgbImage;
-use pairpick::graphics::{Encoded, Freed, IdSource, ImageSpec, Placement, Stage, encode, fit};
+use pairpick::graphics::{Encoded, Freed, IdSource, ImageSpec, Placement, Region, Stage, View, encode, fit};
+use pairpick::pair::Quality;
+use pairpick::picture::{self, Viewport};
 use pairpick::terminal::{Capabilities, CellSize, Protocol};
 use photo::{drawing, photograph, psnr};
 use ratatui::backend::{Backend, CrosstermBackend};
@@ -36,11 +38,14 @@ fn capabilities(protocol: Protocol) -> Capabilities {
 }
 
 fn encoded(pixels: &RgbImage, id: u32, cells: (u16, u16), capabilities: &Capabilities) -> Arc<Encoded> {
-    Arc::new(encode(pixels, ImageSpec { id, cells }, capabilities).expect("the picture fits its cells"))
+    Arc::new(
+        encode(pixels, ImageSpec { id, cells, quality: Quality::Lossless }, capabilities)
+            .expect("the picture fits its cells"),
+    )
 }
 
 fn at(slot: u8, encoded: &Arc<Encoded>, column: u16, row: u16) -> Placement {
-    Placement { slot, encoded: Arc::clone(encoded), column, row }
+    Placement::new(slot, Arc::clone(encoded), column, row)
 }
 
 /// Where a picture's own pixels lie within its cells, and that everything around them is background.
@@ -64,7 +69,7 @@ fn shown(pixels: &RgbImage, capabilities: &Capabilities) -> (RgbImage, fit::Fit)
         terminal.feed(&chunk);
     }
     terminal.feed(b"\x1b[8;9H");
-    terminal.feed(&stage.show(&[at(0, &image, fit.cells.x, fit.cells.y)], false));
+    terminal.feed(&change(&mut stage, &[at(0, &image, fit.cells.x, fit.cells.y)], false));
     assert_eq!(terminal.cursor(), (8, 7), "the cursor is put back");
     assert!(terminal.answers().is_empty(), "{:?}", terminal.answers());
     // Nothing outside the cells is touched.
@@ -154,12 +159,12 @@ fn no_sixel_reaches_the_last_row_and_no_picture_over_the_edge_of_the_screen() {
         stage.resize(80, 24);
         let image = encoded(&picture, 9, (10, 5), &capabilities(protocol));
         let inline = matches!(protocol, Protocol::Iterm2 | Protocol::Sixel);
-        assert_eq!(stage.show(&[at(0, &image, 0, 19)], false).is_empty(), inline, "{protocol:?}");
-        assert!(!stage.show(&[at(1, &image, 70, 18)], false).is_empty());
+        assert_eq!(change(&mut stage, &[at(0, &image, 0, 19)], false).is_empty(), inline, "{protocol:?}");
+        assert!(!change(&mut stage, &[at(1, &image, 70, 18)], false).is_empty());
         let mut stage = Stage::new(&capabilities(protocol));
         stage.resize(80, 24);
-        assert!(stage.show(&[at(0, &image, 71, 3)], false).is_empty());
-        assert!(stage.show(&[at(0, &image, 0, 20)], false).is_empty());
+        assert!(change(&mut stage, &[at(0, &image, 71, 3)], false).is_empty());
+        assert!(change(&mut stage, &[at(0, &image, 0, 20)], false).is_empty());
     }
 }
 
@@ -176,16 +181,16 @@ fn a_scene_that_stays_costs_no_byte_and_repaint_draws_it_again() {
         let scene = [at(0, &images[0], 2, 3), at(1, &images[1], 20, 3)];
         let mut stage = Stage::new(&capabilities);
         let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
-        terminal.feed(&stage.show(&scene, false));
+        terminal.feed(&change(&mut stage, &scene, false));
         let before = terminal.screen();
-        assert!(stage.show(&scene, false).is_empty(), "{protocol:?}");
+        assert!(change(&mut stage, &scene, false).is_empty(), "{protocol:?}");
         // A popup over both, and away again.
         for row in 4..8 {
             terminal.feed(format!("\x1b[{row};6Hsome text over both of the pictures").as_bytes());
         }
-        terminal.feed(&stage.show(&scene, true));
+        terminal.feed(&change(&mut stage, &scene, true));
         assert!(terminal.screen() == before, "{protocol:?}");
-        assert!(stage.show(&scene, false).is_empty(), "{protocol:?}");
+        assert!(change(&mut stage, &scene, false).is_empty(), "{protocol:?}");
     }
 }
 
@@ -198,10 +203,10 @@ fn a_slot_changes_its_picture_and_nothing_is_left_of_the_old_one() {
         let second = encoded(&small, 2, (10, 5), &capabilities);
         let mut stage = Stage::new(&capabilities);
         let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
-        terminal.feed(&stage.show(&[at(0, &first, 5, 5)], false));
-        terminal.feed(&stage.show(&[at(0, &second, 5, 5)], false));
+        terminal.feed(&change(&mut stage, &[at(0, &first, 5, 5)], false));
+        terminal.feed(&change(&mut stage, &[at(0, &second, 5, 5)], false));
         let mut fresh = Reference::new(COLUMNS, ROWS, CELL);
-        fresh.feed(&Stage::new(&capabilities).show(&[at(0, &second, 5, 5)], false));
+        fresh.feed(&change(&mut Stage::new(&capabilities), &[at(0, &second, 5, 5)], false));
         assert!(terminal.screen() == fresh.screen(), "{protocol:?}");
         assert!(terminal.direct_placements() <= 1);
     }
@@ -218,8 +223,8 @@ fn flicker_between_held_images_sends_no_pixels() {
             assert!(stage.upload(image).is_some());
             assert!(stage.upload(image).is_none(), "held already");
         }
-        stage.show(&[at(0, &images[0], 5, 5)], false);
-        let bytes = stage.show(&[at(0, &images[1], 5, 5)], false).len();
+        change(&mut stage, &[at(0, &images[0], 5, 5)], false);
+        let bytes = change(&mut stage, &[at(0, &images[1], 5, 5)], false).len();
         assert!((1..most).contains(&bytes), "{protocol:?}: {bytes} bytes");
     }
 }
@@ -230,7 +235,7 @@ fn with_placeholders_showing_a_held_image_is_nothing_but_text() {
     let image = encoded(&photograph(200, 200, 1), 0x12_3456, (20, 10), &capabilities);
     let mut stage = Stage::new(&capabilities);
     stage.upload(&image).unwrap();
-    let bytes = stage.show(&[at(0, &image, 5, 5)], false);
+    let bytes = change(&mut stage, &[at(0, &image, 5, 5)], false);
     assert!(!bytes.windows(3).any(|window| window == b"\x1b_G"));
 }
 
@@ -247,7 +252,7 @@ fn every_image_sent_is_deleted_by_free_by_clear_and_by_the_farewell() {
         for image in &images {
             terminal.feed(&stage.upload(image).unwrap().concat());
         }
-        terminal.feed(&stage.show(&[at(0, &images[0], 1, 1), at(1, &images[1], 11, 1)], false));
+        terminal.feed(&change(&mut stage, &[at(0, &images[0], 1, 1), at(1, &images[1], 11, 1)], false));
         assert_eq!(terminal.kitty_images().len(), 4);
         let third = images[2].id().unwrap();
         match (protocol, stage.free(third)) {
@@ -275,14 +280,81 @@ fn every_image_sent_is_deleted_by_free_by_clear_and_by_the_farewell() {
     }
 }
 
+/// All that is written to show a scene.
+fn change(stage: &mut Stage, placements: &[Placement], repaint: bool) -> Vec<u8> {
+    let change = stage.show(placements, repaint);
+    stage.painted();
+    [change.frame, change.paint.unwrap_or_default().concat()].concat()
+}
+
+/// The pixels of a part of a picture, in so many.
+fn part(picture: &RgbImage, region: Region, pixels: (u32, u32)) -> RgbImage {
+    let Region { x, y, width, height } = region;
+    picture::scale(picture, Viewport { x, y, width, height }, pixels)
+}
+
+#[test]
+fn a_zoom_and_a_window_of_another_size_send_no_pixel() {
+    let photo = photograph(396, 300, 3);
+    let zoomed = Region { x: 0.25, y: 0.5, width: 0.5, height: 0.5 };
+    let views = [
+        ("zoomed", View { cells: (40, 15), pixels: (396, 300), region: zoomed }),
+        ("in a smaller window", View::whole((27, 10), (264, 200))),
+        ("in a larger window", View::whole((48, 18), (475, 360))),
+    ];
+    for protocol in [Protocol::KittyPlaceholders, Protocol::KittyDirect] {
+        let capabilities = capabilities(protocol);
+        for (name, view) in views {
+            let image = encoded(&photo, 7000, (40, 15), &capabilities);
+            let mut stage = Stage::new(&capabilities);
+            let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
+            terminal.feed(&stage.upload(&image).unwrap().concat());
+            terminal.feed(&change(&mut stage, &[at(0, &image, 2, 2)], false));
+            let bytes = change(&mut stage, &[Placement { view, ..at(0, &image, 4, 1) }], true);
+            let cells = u32::from(view.cells.0) * u32::from(view.cells.1);
+            let text = if protocol == Protocol::KittyDirect { 0 } else { 5 * cells as usize };
+            assert!(bytes.len() < 1000 + text, "{protocol:?} {name}: {} bytes", bytes.len());
+            terminal.feed(&bytes);
+            let shown = terminal.pixels(Rect::new(4, 1, view.cells.0, view.cells.1));
+            let (width, height) = view.pixels;
+            let rim = ((shown.width() - width) / 2, (shown.height() - height) / 2);
+            let shown = image::imageops::crop_imm(&shown, rim.0, rim.1, width, height).to_image();
+            let likeness = psnr(&shown, &part(&photo, view.region, view.pixels));
+            assert!(likeness > 24.0, "{protocol:?} {name}: {likeness:.1} dB");
+        }
+    }
+}
+
+#[test]
+fn an_outline_shows_the_picture_in_a_twentieth_of_the_bytes() {
+    let photo = photograph(396, 300, 3);
+    for protocol in [Protocol::KittyPlaceholders, Protocol::KittyDirect] {
+        let capabilities = capabilities(protocol);
+        let full = encoded(&photo, 7000, (40, 15), &capabilities);
+        let spec = ImageSpec { id: 7001, cells: (40, 15), quality: Quality::Coarse };
+        let outline = Arc::new(encode(&photo, spec, &capabilities).unwrap());
+        assert!(outline.wire_bytes() * 20 < full.wire_bytes(), "{}", outline.wire_bytes());
+        let mut stage = Stage::new(&capabilities);
+        let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
+        terminal.feed(&change(&mut stage, &[at(0, &outline, 2, 2)], false));
+        let area = Rect::new(2, 2, 40, 15);
+        let shown = image::imageops::crop_imm(&terminal.pixels(area), 2, 0, 396, 300).to_image();
+        let likeness = psnr(&shown, &photo);
+        assert!(likeness > 18.0, "{protocol:?}: {likeness:.1} dB");
+        terminal.feed(&change(&mut stage, &[at(0, &full, 2, 2)], false));
+        let shown = image::imageops::crop_imm(&terminal.pixels(area), 2, 0, 396, 300).to_image();
+        assert!(shown == photo, "{protocol:?}: the picture itself takes its place");
+    }
+}
+
 #[test]
 fn a_picture_taken_from_the_scene_leaves_the_screen_and_stays_in_memory() {
     let capabilities = capabilities(Protocol::KittyDirect);
     let image = encoded(&photograph(60, 60, 1), 7000, (6, 3), &capabilities);
     let mut stage = Stage::new(&capabilities);
     let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
-    terminal.feed(&stage.show(&[at(0, &image, 1, 1)], false));
-    terminal.feed(&stage.show(&[], false));
+    terminal.feed(&change(&mut stage, &[at(0, &image, 1, 1)], false));
+    terminal.feed(&change(&mut stage, &[], false));
     assert_eq!((terminal.kitty_images(), terminal.direct_placements()), (vec![7000], 0));
 }
 
@@ -309,7 +381,7 @@ fn frames_leave_a_picture_alone_while_it_stands_and_overwrite_it_when_it_leaves(
             let mut bytes = Vec::new();
             CrosstermBackend::new(&mut bytes).draw(before.diff(after).into_iter()).unwrap();
             terminal.feed(&bytes);
-            terminal.feed(&stage.show(scene, false));
+            terminal.feed(&change(&mut stage, scene, false));
             (terminal.pixels(under), (0..ROWS).map(|row| terminal.text(row)).collect::<Vec<_>>())
         };
         let (blank, words) = frame(&Buffer::empty(area), &text, &[]);
@@ -332,11 +404,11 @@ fn after_the_alternate_screen_was_left_everything_is_sent_again() {
         let image = encoded(&picture, 7000, (6, 3), &capabilities);
         let scene = [at(0, &image, 1, 1)];
         let mut stage = Stage::new(&capabilities);
-        stage.show(&scene, false);
+        change(&mut stage, &scene, false);
         stage.forget_all();
         assert!(stage.clear().is_empty());
         let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
-        terminal.feed(&stage.show(&scene, false));
+        terminal.feed(&change(&mut stage, &scene, false));
         assert_eq!(terminal.pixels(Rect::new(1, 1, 6, 3)), picture);
     }
 }
@@ -398,7 +470,7 @@ fn through_tmux_every_graphics_command_is_wrapped_and_arrives_the_same() {
         let bytes_of = |capabilities: &Capabilities| {
             let image = encoded(&picture, 4242, (40, 15), capabilities);
             let mut stage = Stage::new(capabilities);
-            let mut bytes = stage.show(&[at(0, &image, 3, 2)], false);
+            let mut bytes = change(&mut stage, &[at(0, &image, 3, 2)], false);
             bytes.extend(stage.clear());
             bytes
         };
@@ -437,6 +509,6 @@ fn ids_in_the_palette_show_the_same_picture() {
     let picture = photograph(60, 60, 1);
     let image = encoded(&picture, IdSource::indexed(99).next_id(), (6, 3), &capabilities);
     let mut terminal = Reference::new(COLUMNS, ROWS, CELL);
-    terminal.feed(&Stage::new(&capabilities).show(&[at(0, &image, 1, 1)], false));
+    terminal.feed(&change(&mut Stage::new(&capabilities), &[at(0, &image, 1, 1)], false));
     assert_eq!(terminal.pixels(Rect::new(1, 1, 6, 3)), picture);
 }

@@ -243,7 +243,12 @@ impl Sitting {
                 Effect::Choose(_) | Effect::TakeBack(_) | Effect::RankingShown { .. } => {
                     panic!("a choice is no business of pairs")
                 }
-                Effect::Free(_) | Effect::Forget | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+                Effect::Hasten(_)
+                | Effect::Free(_)
+                | Effect::Forget
+                | Effect::Redraw
+                | Effect::Suspend
+                | Effect::Quit => {}
             }
         }
     }

@@ -302,15 +302,9 @@ fn run_with<T, S: Future<Output = T>>(
         let wire = Wire::spawn(line.clone(), Manner { question, ..Manner::default() }, {
             let outbox = sender();
             move |report| {
-                let message = match report {
-                    Report::FrameWritten(frame) => Message::FrameWritten(frame),
-                    Report::UploadWritten(id) => Message::Uploaded(u32::try_from(id).unwrap()),
-                    Report::FrameRead(frame) => Message::FrameRead(frame),
-                    Report::UploadLost(id) => Message::Lost(u32::try_from(id).unwrap()),
-                    Report::UploadDropped(_) => return,
-                    Report::Failed(error) => Message::WireFailed(error.to_string()),
-                };
-                let _ = outbox.send(message);
+                if let Some(message) = Message::of(report) {
+                    let _ = outbox.send(message);
+                }
             }
         })
         .unwrap();
@@ -355,6 +349,7 @@ fn run_with<T, S: Future<Output = T>>(
         let mut stage = Stage::new(&capabilities);
         stage.resize(SIZE.0, SIZE.1);
         let world = World {
+            remote: false,
             study: Some(study),
             darkroom,
             wire,
@@ -583,6 +578,7 @@ fn a_terminal_that_is_gone_ends_the_loop() {
         let (stay, clock) = (Box::new(StayPut), Box::new(Now::default));
         let score = Box::new(|_| ());
         let world = World {
+            remote: false,
             study: Some(study),
             darkroom,
             wire,

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::cli::DoctorArguments;
 use crate::command::{seat, shown};
 use crate::graphics::{IdSource, ImageSpec, Placement, Stage, encode};
+use crate::pair::Quality;
 use crate::settings::{Environment, Overrides, Settings};
 use crate::terminal::answers::{Answers, Identity};
 use crate::terminal::brand;
@@ -136,6 +137,7 @@ fn draw(tty: &Tty, capabilities: &Capabilities) -> anyhow::Result<()> {
     let spec = ImageSpec {
         id: IdSource::for_terminal(seat::id_seed(), capabilities).next_id(),
         cells: (columns, ROWS),
+        quality: Quality::Lossless,
     };
     let encoded = std::sync::Arc::new(encode(&picture, spec, capabilities)?);
     println!("\ntest picture: grey steps, a rainbow and a fine grid, all without gaps or blur");
@@ -155,7 +157,9 @@ fn draw(tty: &Tty, capabilities: &Capabilities) -> anyhow::Result<()> {
     stage.resize(size.columns, size.rows);
     let mut bytes = Vec::new();
     bytes.extend(stage.upload(&encoded).into_iter().flatten().flatten());
-    bytes.extend(stage.show(&[Placement { slot: 0, encoded, column: 0, row }], false));
+    let change = stage.show(&[Placement::new(0, encoded, 0, row)], false);
+    bytes.extend(change.frame);
+    bytes.extend(change.paint.into_iter().flatten().flatten());
     bytes.extend(format!("\x1b[{};1H", below + 1).into_bytes());
     tty.write(&bytes, PATIENCE)?;
     Ok(())

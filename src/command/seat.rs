@@ -19,7 +19,7 @@ use crate::terminal::input::Input;
 use crate::terminal::reader::Reader;
 use crate::terminal::reply::Reply;
 use crate::terminal::tty::Tty;
-use crate::terminal::wire::{Manner, Report, Wire};
+use crate::terminal::wire::{Manner, Wire};
 use crate::terminal::{Capabilities, CellSize, Protocol, panic, passthrough, probe};
 use crate::tui::darkroom::Darkroom;
 use crate::tui::message::Message;
@@ -31,7 +31,7 @@ use crate::tui::theme::Theme;
 
 /// Asks the terminal for a sign that it has read so far (DSR).
 const READ_SO_FAR: &[u8] = b"\x1b[5n";
-/// Ends an image of kitty's protocol in its middle; other terminals take no notice.
+/// Ends an image of kitty's protocol in its middle.
 const CUT_OFF: &[u8] = b"\x1b_Gm=0,q=2;\x1b\\";
 
 /// A terminal that was taken over, with the threads beside it; `S` is what the screen's frames show in full. Dropping it
@@ -50,6 +50,7 @@ pub(super) struct Seat<S> {
     wire: Wire,
     darkroom: Darkroom,
     answers: bool,
+    remote: bool,
     tty: Tty,
     stay: TerminalStay,
 }
@@ -82,24 +83,19 @@ impl<S: Copy + Send + 'static> Seat<S> {
         );
         let size = tty.size().context("the terminal does not tell its size")?;
 
+        let answering = answers.terminal.answered();
         let stage = Stage::new(&capabilities);
+        let stage = if answering { stage.asking() } else { stage };
         let farewell = stage.farewell();
         guest.set_farewell(move || farewell.bytes());
         guest.enter(Modes { mouse: settings.mouse, images: images(&capabilities) })?;
 
-        let answering = answers.terminal.answered();
         let wire = Wire::spawn(guest.output(), manner(&capabilities, answering), {
             let outbox = outbox.clone();
             move |report| {
-                let message = match report {
-                    Report::FrameWritten(frame) => Message::FrameWritten(frame),
-                    Report::UploadWritten(id) => Message::Uploaded(u32::try_from(id).unwrap_or(0)),
-                    Report::FrameRead(frame) => Message::FrameRead(frame),
-                    Report::UploadLost(id) => Message::Lost(u32::try_from(id).unwrap_or(0)),
-                    Report::UploadDropped(_) => return,
-                    Report::Failed(error) => Message::WireFailed(error.to_string()),
-                };
-                let _ = outbox.send(message);
+                if let Some(message) = Message::of(report) {
+                    let _ = outbox.send(message);
+                }
             }
         })?;
         let light = answers.background_is_light();
@@ -134,6 +130,7 @@ impl<S: Copy + Send + 'static> Seat<S> {
             wire,
             darkroom,
             answers: answering,
+            remote: environment.is_remote(),
             tty,
             stay: TerminalStay { guest, reader },
         })
@@ -171,6 +168,7 @@ impl<S: Copy + Send + 'static> Seat<S> {
             stage: self.stage,
             stay: Box::new(self.stay),
             answers: self.answers,
+            remote: self.remote,
             score,
             clock: clock(),
             inbox: self.inbox,
@@ -267,7 +265,9 @@ fn manner(capabilities: &Capabilities, answers: bool) -> Manner {
     let spoken = |sequence: &[u8]| {
         if capabilities.tmux { passthrough::wrap(sequence) } else { sequence.to_vec() }
     };
-    Manner { question: answers.then(|| spoken(READ_SO_FAR)), cut: spoken(CUT_OFF) }
+    let holds_images = matches!(capabilities.protocol, Protocol::KittyPlaceholders | Protocol::KittyDirect);
+    let cut = if holds_images { spoken(CUT_OFF) } else { Vec::new() };
+    Manner { question: answers.then(|| spoken(READ_SO_FAR)), cut }
 }
 
 /// What is to be deleted when leaving.

@@ -21,7 +21,12 @@ pub fn can_stand_in_text(capabilities: &Capabilities) -> bool {
 /// What to write, from the left margin of a line, to have the picture there and `lines` to the right of it, which begin at
 /// the column `width`; the cursor stands at the left margin of the line below. There are as many lines as the picture has
 /// rows, at the least.
-pub fn beside(encoded: &Arc<Encoded>, width: u16, lines: &[String], protocol: Protocol) -> Vec<u8> {
+pub fn beside(
+    encoded: &Arc<Encoded>,
+    width: u16,
+    lines: &[String],
+    (protocol, in_tmux): (Protocol, bool),
+) -> Vec<u8> {
     let (columns, rows) = encoded.cells();
     let gap = usize::from(width.saturating_sub(columns) + GAP);
     let line = |at: usize| lines.get(at).map_or("", String::as_str);
@@ -30,6 +35,7 @@ pub fn beside(encoded: &Arc<Encoded>, width: u16, lines: &[String], protocol: Pr
     match encoded.as_ref() {
         Encoded::Kitty(image) if protocol == Protocol::KittyPlaceholders => {
             out.extend(image.chunks.iter().flatten());
+            out.extend(kitty::place_virtually(image.id, image.cells, in_tmux));
             for at in 0..count {
                 let row = u16::try_from(at).ok().filter(|row| *row < rows);
                 match row {
@@ -89,7 +95,7 @@ fn room(out: &mut Vec<u8>, rows: usize) {
 
 fn placed(out: &mut Vec<u8>, image: &KittyImage) {
     out.extend(image.chunks.iter().flatten());
-    out.extend(kitty::place(image.id, 1, image.cells, false));
+    out.extend(kitty::place(image.id, 1, image.cells, Some(image.frame), 2, false));
 }
 
 fn painted(out: &mut Vec<u8>, image: &InlineImage) {
@@ -137,19 +143,18 @@ mod tests {
             Tile { column: 0, row: 1, bytes: b"<B>".to_vec() },
         ];
         let image = Arc::new(Encoded::Inline(InlineImage { cells: (3, 2), tiles }));
-        let out = beside(&image, 4, &lines(&["one"]), Protocol::Sixel);
+        let out = beside(&image, 4, &lines(&["one"]), (Protocol::Sixel, false));
         let expected = "\r\n\r\n\x1b[2A\r\x1b7<A>\x1b8\x1b7\x1b[1B<B>\x1b8\x1b[6Cone\r\n\r\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 
     #[test]
     fn placeholders_are_text_in_the_line() {
-        let image =
-            KittyImage { id: 0x0001_0203, cells: (2, 1), pixels: (20, 20), chunks: vec![b"<sent>".to_vec()] };
-        let out =
-            beside(&Arc::new(Encoded::Kitty(image)), 2, &lines(&["one", "two"]), Protocol::KittyPlaceholders);
-        let expected =
-            "<sent>\x1b[0;38;2;1;2;3m\u{10EEEE}\u{305}\u{305}\u{10EEEE}\x1b[0m  one\r\n  \x1b[0m  two\r\n";
+        let chunks = vec![b"<sent>".to_vec()];
+        let image = KittyImage { id: 0x0001_0203, cells: (2, 1), chunks, ..KittyImage::default() };
+        let manner = (Protocol::KittyPlaceholders, false);
+        let out = beside(&Arc::new(Encoded::Kitty(image)), 2, &lines(&["one", "two"]), manner);
+        let expected = "<sent>\x1b_Ga=p,U=1,q=2,i=66051,p=1,c=2,r=1\x1b\\\x1b[0;38;2;1;2;3m\u{10EEEE}\u{305}\u{305}\u{10EEEE}\x1b[0m  one\r\n  \x1b[0m  two\r\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }

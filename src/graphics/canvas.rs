@@ -19,6 +19,21 @@ impl Canvas {
         );
         Canvas { size, offset: ((size.0 - pixels.0) / 2, (size.1 - pixels.1) / 2) }
     }
+
+    /// With a cell more on every side.
+    pub(super) fn with_margin(self, cell: CellSize) -> Self {
+        let (width, height) = (u32::from(cell.width), u32::from(cell.height));
+        Canvas {
+            size: (self.size.0 + 2 * width, self.size.1 + 2 * height),
+            offset: (self.offset.0 + width, self.offset.1 + height),
+        }
+    }
+
+    /// For a picture so many times smaller, which is rounded up.
+    pub(super) fn divided(self, by: u32) -> Self {
+        let offset = (self.offset.0 / by, self.offset.1 / by);
+        Canvas { size: (self.size.0.div_ceil(by) + 1, self.size.1.div_ceil(by) + 1), offset }
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use image::RgbImage;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Blocks, GraphicsError, InlineImage, KittyImage, iterm2, kitty, sixel};
+use super::{Blocks, GraphicsError, InlineImage, KittyImage, View, iterm2, kitty, sixel};
+use crate::pair::Quality;
 use crate::terminal::{Capabilities, Protocol};
 
 /// What a picture is to be in the terminal.
@@ -15,6 +16,8 @@ pub struct ImageSpec {
     pub id: u32,
     /// Columns and rows to show it in, as [`Fit`](super::Fit) has them.
     pub cells: (u16, u16),
+    /// How closely to follow it.
+    pub quality: Quality,
 }
 
 /// A picture ready for the terminal. Large: share it in an `Arc`.
@@ -41,13 +44,13 @@ pub fn encode(
     spec: ImageSpec,
     capabilities: &Capabilities,
 ) -> Result<Encoded, GraphicsError> {
-    let ImageSpec { id, cells } = spec;
+    let cells = spec.cells;
     if pixels.is_empty() || cells.0 == 0 || cells.1 == 0 {
         return Err(GraphicsError::Empty { pixels: pixels.dimensions(), cells });
     }
     Ok(match capabilities.protocol {
         Protocol::KittyPlaceholders | Protocol::KittyDirect => {
-            Encoded::Kitty(kitty::encode(pixels, id, cells, capabilities)?)
+            Encoded::Kitty(kitty::encode(pixels, spec, capabilities)?)
         }
         Protocol::Iterm2 => Encoded::Inline(iterm2::encode(pixels, cells, capabilities)?),
         Protocol::Sixel => Encoded::Inline(sixel::encode(pixels, cells, capabilities)?),
@@ -62,6 +65,27 @@ impl Encoded {
             Encoded::Kitty(image) => image.cells,
             Encoded::Inline(image) => image.cells,
             Encoded::Blocks(blocks) => blocks.cells(),
+        }
+    }
+
+    /// The quality it has.
+    pub fn quality(&self) -> Quality {
+        match self {
+            Encoded::Kitty(image) => image.quality,
+            Encoded::Inline(_) | Encoded::Blocks(_) => Quality::Lossless,
+        }
+    }
+
+    /// Whether it is painted where it stands, each time it is shown: sixel and iTerm2.
+    pub fn is_inline(&self) -> bool {
+        matches!(self, Encoded::Inline(_))
+    }
+
+    /// How it is shown as it was made: all of it, in the cells it was made for.
+    pub fn as_made(&self) -> View {
+        match self {
+            Encoded::Kitty(image) => View::whole(image.cells, image.shown),
+            Encoded::Inline(_) | Encoded::Blocks(_) => View::whole(self.cells(), (0, 0)),
         }
     }
 
@@ -112,13 +136,13 @@ mod tests {
 
     #[test]
     fn nothing_to_show_or_nowhere_to_show_it_is_an_error() {
-        let spec = ImageSpec { id: 1, cells: (0, 4) };
+        let spec = ImageSpec { id: 1, cells: (0, 4), quality: Quality::Lossless };
         let capabilities = capabilities(Protocol::Sixel);
         assert!(matches!(
             encode(&RgbImage::new(4, 4), spec, &capabilities),
             Err(GraphicsError::Empty { .. })
         ));
-        let spec = ImageSpec { id: 1, cells: (4, 4) };
+        let spec = ImageSpec { id: 1, cells: (4, 4), quality: Quality::Lossless };
         assert!(matches!(
             encode(&RgbImage::new(0, 4), spec, &capabilities),
             Err(GraphicsError::Empty { .. })
@@ -127,12 +151,12 @@ mod tests {
 
     #[test]
     fn kitty_refuses_more_cells_than_it_can_name_and_sixel_to_draw_over_its_edge() {
-        let spec = ImageSpec { id: 1, cells: (298, 4) };
+        let spec = ImageSpec { id: 1, cells: (298, 4), quality: Quality::Lossless };
         assert!(matches!(
             encode(&RgbImage::new(4, 4), spec, &capabilities(Protocol::KittyDirect)),
             Err(GraphicsError::TooManyCells { .. })
         ));
-        let spec = ImageSpec { id: 1, cells: (2, 2) };
+        let spec = ImageSpec { id: 1, cells: (2, 2), quality: Quality::Lossless };
         assert!(matches!(
             encode(&RgbImage::new(21, 40), spec, &capabilities(Protocol::Sixel)),
             Err(GraphicsError::Overflow { .. })
@@ -144,7 +168,7 @@ mod tests {
         let picture = RgbImage::from_fn(20, 40, |_, y| {
             if y % 20 < 10 { image::Rgb([255, 0, 0]) } else { image::Rgb([0, 0, 255]) }
         });
-        let spec = ImageSpec { id: 1, cells: (2, 2) };
+        let spec = ImageSpec { id: 1, cells: (2, 2), quality: Quality::Lossless };
         let encoded = encode(&picture, spec, &capabilities(Protocol::Blocks)).unwrap();
         let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 4));
         encoded.draw_blocks(Rect::new(3, 1, 2, 2), &mut buffer);

@@ -1,52 +1,75 @@
 //! kitty's graphics protocol: send an image, place it, delete it.
 //!
-//! An image is sent once (`a=t`) as PNG and shown any number of times. The terminal answers whether it has it, and, where one is
-//! to be shown that it does not have any more, that it hasn't (`q=1`); all else asks for silence (`q=2`). Between the chunks
-//! of one image, no other graphics command may be written; text may.
+//! An image is sent once (`a=t`) as PNG and shown any number of times. Commands ask for silence (`q=2`), for an answer would
+//! arrive among what is typed, but where somebody listens: then the terminal says whether it has an image, and of one that is
+//! to be shown that it does not have it any more (`q=1`). Between the chunks of one image, no other graphics command may be
+//! written; text may.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use image::RgbImage;
+use image::{RgbImage, imageops};
 
 use super::canvas::Canvas;
 use super::error::GraphicsError;
 use super::fit::MAX_CELLS;
 use super::png::{self, Step};
-use super::tmux;
+use super::{ImageSpec, tmux};
+use crate::pair::Quality;
 use crate::terminal::{Capabilities, Protocol};
 
 /// The most base64 characters a chunk may have.
 const CHUNK: usize = 4096;
 
 /// An image to send ahead and show later.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KittyImage {
     /// What the terminal knows it by; not 0.
     pub id: u32,
-    /// Columns and rows it is shown in.
+    /// Columns and rows it was made for.
     pub cells: (u16, u16),
-    /// Width and height in pixels, the transparent room up to whole cells included.
+    /// Pixels across and down that it takes of them.
+    pub shown: (u32, u32),
+    /// Its own width and height in pixels, the transparent room around the picture included.
     pub pixels: (u32, u32),
-    /// What to write to send it: one escape sequence each, ready for tmux where there is one. With placeholders the
-    /// last one is the virtual placement, so that showing the image is nothing but text.
+    /// Where the picture is in them: left, top, width, height. Smaller than what is shown where it is an outline.
+    pub picture: [u32; 4],
+    /// The part of them that fills the cells it was made for: left, top, width, height.
+    pub frame: [u32; 4],
+    /// How closely it follows its file.
+    pub quality: Quality,
+    /// What to write to send it: one escape sequence each, ready for tmux where there is one. They ask for silence; see
+    /// [`Stage::asking`](super::Stage::asking).
     pub chunks: Vec<Vec<u8>>,
 }
 
-/// Encodes `picture`, centred in its cells.
+/// Encodes `picture`, centred in its cells. Where it is placed directly there is a cell of transparent room around, so that it
+/// can be shown in a window of another size with its aspect kept.
 pub(super) fn encode(
     picture: &RgbImage,
-    id: u32,
-    cells: (u16, u16),
+    spec: ImageSpec,
     capabilities: &Capabilities,
 ) -> Result<KittyImage, GraphicsError> {
+    let ImageSpec { id, cells, quality } = spec;
     if cells.0 > MAX_CELLS || cells.1 > MAX_CELLS {
         return Err(GraphicsError::TooManyCells { cells, limit: MAX_CELLS });
     }
-    let canvas = Canvas::centred(picture.dimensions(), cells, capabilities.cell);
-    let payload = STANDARD.encode(png::encode_on(picture, canvas, Step::LOSSLESS));
+    let shown = picture.dimensions();
+    let mut canvas = Canvas::centred(shown, cells, capabilities.cell);
+    let mut frame = [0, 0, canvas.size.0, canvas.size.1];
+    if capabilities.protocol == Protocol::KittyDirect {
+        canvas = canvas.with_margin(capabilities.cell);
+        (frame[0], frame[1]) = (u32::from(capabilities.cell.width), u32::from(capabilities.cell.height));
+    }
+    let outline = (quality == Quality::Coarse).then(|| outline(picture));
+    if outline.is_some() {
+        canvas = canvas.divided(OUTLINE);
+        frame = frame.map(|length| length / OUTLINE);
+    }
+    let sent = outline.as_ref().unwrap_or(picture);
+    let payload = STANDARD.encode(png::encode_on(sent, canvas, step(quality)));
     let mut chunks = Vec::with_capacity(payload.len() / CHUNK + 2);
     let mut pieces = payload.as_bytes().chunks(CHUNK).peekable();
-    let mut keys = format!("a=t,i={id},f=100,");
+    let mut keys = format!("a=t,{QUIET}i={id},f=100,");
     while let Some(piece) = pieces.next() {
         let more = u8::from(pieces.peek().is_some());
         let mut chunk = Vec::with_capacity(piece.len() + keys.len() + 8);
@@ -56,18 +79,66 @@ pub(super) fn encode(
         chunks.push(tmux::wrapped(chunk, capabilities.tmux));
         keys = String::new();
     }
-    if capabilities.protocol == Protocol::KittyPlaceholders {
-        let (columns, rows) = cells;
-        let command = format!("\x1b_Ga=p,U=1,q=2,i={id},p=1,c={columns},r={rows}\x1b\\");
-        chunks.push(tmux::wrapped(command.into_bytes(), capabilities.tmux));
+    let (width, height) = sent.dimensions();
+    let picture = [canvas.offset.0, canvas.offset.1, width, height];
+    Ok(KittyImage { id, cells, shown, pixels: canvas.size, picture, frame, quality, chunks })
+}
+
+/// Asks for silence.
+const QUIET: &str = "q=2,";
+
+/// The chunks of an image so that the terminal says whether it has it.
+pub(super) fn asking(chunks: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let mut chunks = chunks.to_vec();
+    if let Some(first) = chunks.first_mut()
+        && let Some(at) = first.windows(QUIET.len()).position(|window| window == QUIET.as_bytes())
+    {
+        first.drain(at..at + QUIET.len());
     }
-    Ok(KittyImage { id, cells, pixels: canvas.size, chunks })
+    chunks
+}
+
+/// How much smaller an outline is.
+const OUTLINE: u32 = 4;
+
+/// The step of near-lossless PNG for a quality, by the likeness that it has on photographs (`benches/png.rs`).
+fn step(quality: Quality) -> Step {
+    match quality {
+        Quality::Lossless => Step::LOSSLESS,
+        Quality::High => Step::new(6),
+        Quality::Medium => Step::new(10),
+        Quality::Low => Step::new(14),
+        // Small as it is, its bytes are few, and whatever is wrong with it is shown four times as large.
+        Quality::Coarse => Step::new(8),
+    }
+}
+
+/// A picture in a sixteenth of its pixels, each the mean of those it stands for.
+fn outline(picture: &RgbImage) -> RgbImage {
+    let (width, height) = picture.dimensions();
+    imageops::thumbnail(picture, width.div_ceil(OUTLINE), height.div_ceil(OUTLINE))
+}
+
+/// The virtual placement whose cells [`placeholder`](super::placeholder) prints.
+pub(super) fn place_virtually(id: u32, (columns, rows): (u16, u16), in_tmux: bool) -> Vec<u8> {
+    let command = format!("\x1b_Ga=p,U=1,q=2,i={id},p=1,c={columns},r={rows}\x1b\\");
+    tmux::wrapped(command.into_bytes(), in_tmux)
 }
 
 /// Places a sent image at the cursor, which stays where it is. The same image and placement again moves it.
-pub(super) fn place(id: u32, placement: u32, cells: (u16, u16), in_tmux: bool) -> Vec<u8> {
+/// `source` is the rectangle of it that is shown: left, top, width, height; `quiet` 1 to hear of an image that is not there, 2
+/// for silence.
+pub(super) fn place(
+    id: u32,
+    placement: u32,
+    cells: (u16, u16),
+    source: Option<[u32; 4]>,
+    quiet: u8,
+    in_tmux: bool,
+) -> Vec<u8> {
     let (columns, rows) = cells;
-    let command = format!("\x1b_Ga=p,q=1,i={id},p={placement},c={columns},r={rows},C=1\x1b\\");
+    let source = source.map(|[x, y, w, h]| format!("x={x},y={y},w={w},h={h},")).unwrap_or_default();
+    let command = format!("\x1b_Ga=p,q={quiet},i={id},p={placement},{source}c={columns},r={rows},C=1\x1b\\");
     tmux::wrapped(command.into_bytes(), in_tmux)
 }
 

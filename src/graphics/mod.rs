@@ -11,6 +11,7 @@ pub mod fit;
 pub mod ids;
 pub mod png;
 pub mod stage;
+pub mod view;
 
 mod blocks;
 mod canvas;
@@ -30,7 +31,8 @@ pub use fit::{Arrangement, Fit, PairLayout};
 pub use held::Farewell;
 pub use ids::IdSource;
 pub use kitty::KittyImage;
-pub use stage::{Freed, Placement, Stage};
+pub use stage::{Change, Freed, Placement, Stage};
+pub use view::{Region, View};
 
 /// An image made of cells once drawn (sixel, iTerm2): tiles to write, each at its own cell.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,19 +9,26 @@ use super::tmux::move_to;
 /// The character that stands for a piece of an image.
 const PLACEHOLDER: char = '\u{10EEEE}';
 
-/// Writes the cells of image `id` at `(column, row)`, 0-based; leaves the colour set and the cursor anywhere.
-pub(super) fn draw(out: &mut Vec<u8>, id: u32, cells: (u16, u16), column: u16, row: u16) {
+/// Writes so many columns and rows of the cells of image `id`, from the cell `from` of its grid on, at `(column, row)`, 0-based;
+/// leaves the colour set and the cursor anywhere.
+pub(super) fn draw(
+    out: &mut Vec<u8>,
+    id: u32,
+    cells: (u16, u16),
+    from: (u16, u16),
+    (column, row): (u16, u16),
+) {
     colour(out, id);
     for line in 0..cells.1 {
         move_to(out, column, row.saturating_add(line));
-        marked(out, id, cells.0, line);
+        marked(out, id, cells.0, from.0, from.1 + line);
     }
 }
 
 /// Writes the cells of one row of image `id` where the cursor stands; leaves the colour set.
 pub(super) fn row(out: &mut Vec<u8>, id: u32, columns: u16, line: u16) {
     colour(out, id);
-    marked(out, id, columns, line);
+    marked(out, id, columns, 0, line);
 }
 
 fn colour(out: &mut Vec<u8>, id: u32) {
@@ -34,7 +41,7 @@ fn colour(out: &mut Vec<u8>, id: u32) {
     out.extend_from_slice(colour.as_bytes());
 }
 
-fn marked(out: &mut Vec<u8>, id: u32, columns: u16, line: u16) {
+fn marked(out: &mut Vec<u8>, id: u32, columns: u16, first: u16, line: u16) {
     let high = id.to_be_bytes()[0];
     let mut text = [0; 4];
     let mut push = |out: &mut Vec<u8>, character: char| {
@@ -42,7 +49,7 @@ fn marked(out: &mut Vec<u8>, id: u32, columns: u16, line: u16) {
     };
     push(out, PLACEHOLDER);
     let high = (high > 0).then_some(u32::from(high));
-    for mark in [Some(u32::from(line)), Some(0), high].into_iter().flatten() {
+    for mark in [Some(u32::from(line)), Some(u32::from(first)), high].into_iter().flatten() {
         push(out, diacritic(mark).expect("encode refuses more rows than there are marks"));
     }
     for _ in 1..columns {
@@ -56,7 +63,7 @@ mod tests {
 
     fn drawn(id: u32, cells: (u16, u16)) -> String {
         let mut out = Vec::new();
-        draw(&mut out, id, cells, 4, 2);
+        draw(&mut out, id, cells, (0, 0), (4, 2));
         String::from_utf8(out).unwrap()
     }
 

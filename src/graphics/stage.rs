@@ -10,13 +10,14 @@
 //!   has left are overwritten by the frame. kitty's direct placements lie over all text: while a popup covers one,
 //!   leave it out of the scene.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::held::{Farewell, Held};
 use super::tmux::{anchor, move_to};
-use super::{Encoded, InlineImage, KittyImage, kitty, placeholder};
-use crate::terminal::{Capabilities, Protocol};
+use super::view::{self, View};
+use super::{Encoded, InlineImage, KittyImage, Tile, kitty, placeholder};
+use crate::terminal::{Capabilities, CellSize, Protocol};
 
 /// A picture at a place on the screen.
 #[derive(Debug, Clone)]
@@ -29,6 +30,27 @@ pub struct Placement {
     pub column: u16,
     /// Its first row, from 0.
     pub row: u16,
+    /// How it is shown; only what the terminal holds can be shown otherwise than it was made.
+    pub view: View,
+}
+
+impl Placement {
+    /// A picture as it was made.
+    pub fn new(slot: u8, encoded: Arc<Encoded>, column: u16, row: u16) -> Self {
+        let view = encoded.as_made();
+        Placement { slot, encoded, column, row, view }
+    }
+}
+
+/// What to write to change a scene.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Bytes for the frame's end.
+    pub frame: Vec<u8>,
+    /// Pictures that are painted where they stand (sixel, iTerm2): pieces of several pictures in turn, so that they appear
+    /// together, each to be written whole and in this order, with text between them where there is some. What was left of
+    /// those of the scene before is not to be written any more.
+    pub paint: Option<Vec<Vec<u8>>>,
 }
 
 /// What becomes of an image that is no longer needed.
@@ -50,6 +72,13 @@ pub struct Stage {
     screen: (u16, u16),
     held: Held,
     shown: BTreeMap<u8, Placement>,
+    cell: CellSize,
+    /// Whether somebody listens to what the terminal says of images.
+    asks: bool,
+    /// Slots whose pieces were given and are not written yet.
+    unpainted: BTreeSet<u8>,
+    /// The columns and rows of each image's virtual placement.
+    grids: BTreeMap<u32, (u16, u16)>,
 }
 
 impl Stage {
@@ -61,7 +90,21 @@ impl Stage {
             screen: (u16::MAX, u16::MAX),
             held: Held::default(),
             shown: BTreeMap::new(),
+            cell: capabilities.cell,
+            asks: false,
+            unpainted: BTreeSet::new(),
+            grids: BTreeMap::new(),
         }
+    }
+
+    /// Has the terminal say whether it has the images that are sent and shown. Only where its answers are read as such.
+    pub fn asking(self) -> Self {
+        Stage { asks: true, ..self }
+    }
+
+    /// The cells have another size now.
+    pub fn set_cell(&mut self, cell: CellSize) {
+        self.cell = cell;
     }
 
     /// Tells the size of the screen. A placement that reaches over its edge isn't drawn, nor a sixel or iTerm2 image in
@@ -74,26 +117,51 @@ impl Stage {
     /// there already, or the protocol sends nothing ahead.
     pub fn upload(&mut self, encoded: &Arc<Encoded>) -> Option<Vec<Vec<u8>>> {
         match encoded.as_ref() {
-            Encoded::Kitty(image) if self.held.add(image.id) => Some(image.chunks.clone()),
+            Encoded::Kitty(image) if self.held.add(image.id) => {
+                let mut chunks = if self.asks { kitty::asking(&image.chunks) } else { image.chunks.clone() };
+                if self.protocol == Protocol::KittyPlaceholders {
+                    // Then showing it as it was made is nothing but text.
+                    self.grids.insert(image.id, image.cells);
+                    chunks.push(kitty::place_virtually(image.id, image.cells, self.tmux));
+                }
+                Some(chunks)
+            }
             _ => None,
         }
     }
 
     /// What to write to turn the scene on the screen into `placements`: nothing, if it is that. An image that was not
     /// uploaded is sent here. `repaint` says that the cells under the pictures were overwritten.
-    pub fn show(&mut self, placements: &[Placement], repaint: bool) -> Vec<u8> {
+    pub fn show(&mut self, placements: &[Placement], repaint: bool) -> Change {
         let wanted: BTreeMap<u8, Placement> = placements
             .iter()
             .filter(|placement| self.fits(placement))
             .map(|placement| (placement.slot, placement.clone()))
             .collect();
+        let stands = |shown: &BTreeMap<u8, Placement>, placement: &Placement| {
+            !repaint && shown.get(&placement.slot).is_some_and(|before| same(before, placement))
+        };
+        let changes =
+            wanted.len() != self.shown.len() || !wanted.values().all(|new| stands(&self.shown, new));
         let mut out = Vec::new();
+        let mut painted: Vec<Vec<Vec<u8>>> = Vec::new();
         for placement in wanted.values() {
-            let before = self.shown.get(&placement.slot).cloned();
-            if repaint || before.as_ref().is_none_or(|before| !same(before, placement)) {
-                self.draw(&mut out, placement, before.filter(|_| !repaint).as_ref());
+            // What was being painted is abandoned, and begun anew.
+            let unpainted = changes && self.unpainted.contains(&placement.slot);
+            if !unpainted && stands(&self.shown, placement) {
+                continue;
+            }
+            if let Encoded::Inline(image) = placement.encoded.as_ref() {
+                painted.push(self.pieces(image, placement));
+                self.unpainted.insert(placement.slot);
+            } else {
+                let before = self.shown.get(&placement.slot).filter(|_| !repaint).cloned();
+                self.draw(&mut out, placement, before.as_ref());
             }
         }
+        self.unpainted.retain(|slot| wanted.contains_key(slot));
+        let paints = self.protocol == Protocol::Sixel || self.protocol == Protocol::Iterm2;
+        let paint = (changes && paints).then(|| in_turn(painted));
         if self.protocol == Protocol::KittyDirect {
             for (&slot, old) in &self.shown {
                 let gone = wanted.get(&slot).is_none_or(|new| new.encoded.id() != old.encoded.id());
@@ -103,17 +171,19 @@ impl Stage {
             }
         }
         self.shown = wanted;
-        if out.is_empty() {
-            return out;
-        }
-        // The cursor and the colours are put back: the frame's writer knows nothing of this.
-        [b"\x1b7\x1b[0m", out.as_slice(), b"\x1b8"].concat()
+        Change { frame: put_back(out), paint }
+    }
+
+    /// The pieces given last are all written.
+    pub fn painted(&mut self) {
+        self.unpainted.clear();
     }
 
     /// Takes an image out of the scene, and out of the terminal, now or when its id is used again.
     pub fn free(&mut self, id: u32) -> Freed {
         self.shown.retain(|_, placement| placement.encoded.id() != Some(id));
         let was_held = self.held.remove(id);
+        self.grids.remove(&id);
         if self.protocol == Protocol::KittyDirect {
             if was_held {
                 self.held.leave_behind(id);
@@ -128,12 +198,15 @@ impl Stage {
     pub fn lost(&mut self, id: u32) {
         self.shown.retain(|_, placement| placement.encoded.id() != Some(id));
         self.held.remove(id);
+        self.grids.remove(&id);
     }
 
     /// The screen was cleared behind our back (another program had it, or the alternate screen was left): nothing is
     /// shown, nothing is held, and everything must be sent again.
     pub fn forget_all(&mut self) {
         self.shown.clear();
+        self.unpainted.clear();
+        self.grids.clear();
         self.held.take();
     }
 
@@ -149,7 +222,7 @@ impl Stage {
     }
 
     fn fits(&self, placement: &Placement) -> bool {
-        let (columns, rows) = placement.encoded.cells();
+        let (columns, rows) = placement.view.cells;
         let last_row = u32::from(matches!(placement.encoded.as_ref(), Encoded::Inline(_)));
         u32::from(placement.column) + u32::from(columns) <= u32::from(self.screen.0)
             && u32::from(placement.row) + u32::from(rows) + last_row <= u32::from(self.screen.1)
@@ -162,11 +235,10 @@ impl Stage {
         }
         match placement.encoded.as_ref() {
             Encoded::Kitty(image) if self.protocol == Protocol::KittyPlaceholders => {
-                placeholder::draw(out, image.id, image.cells, placement.column, placement.row);
+                self.print(out, image, placement);
             }
             Encoded::Kitty(image) => self.place(out, image, placement, before),
-            Encoded::Inline(image) => self.paint(out, image, placement),
-            Encoded::Blocks(_) => {}
+            Encoded::Inline(_) | Encoded::Blocks(_) => {}
         }
     }
 
@@ -182,18 +254,45 @@ impl Stage {
             erase(out, placement);
         }
         anchor(out, placement.column, placement.row, self.tmux);
-        out.extend(kitty::place(image.id, placement_id(placement.slot), image.cells, self.tmux));
+        let (cells, source) = (placement.view.cells, view::source(image, &placement.view, self.cell));
+        let quiet = if self.asks { 1 } else { 2 };
+        out.extend(kitty::place(image.id, placement_id(placement.slot), cells, source, quiet, self.tmux));
     }
 
-    fn paint(&self, out: &mut Vec<u8>, image: &InlineImage, placement: &Placement) {
-        // The picture before may have reached further into the last row and column.
-        erase(out, placement);
-        for tile in &image.tiles {
-            let (column, row) = (placement.column + tile.column, placement.row + tile.row);
-            anchor(out, column, row, self.tmux);
-            out.extend_from_slice(&tile.bytes);
+    /// Prints the cells of a virtual placement, which is made for them first.
+    fn print(&mut self, out: &mut Vec<u8>, image: &KittyImage, placement: &Placement) {
+        let grid = view::grid(&placement.view);
+        if self.grids.insert(image.id, grid.cells) != Some(grid.cells) {
+            out.extend(kitty::place_virtually(image.id, grid.cells, self.tmux));
         }
+        placeholder::draw(out, image.id, placement.view.cells, grid.from, (placement.column, placement.row));
     }
+
+    fn pieces(&self, image: &InlineImage, placement: &Placement) -> Vec<Vec<u8>> {
+        let mut out = Vec::new();
+        // The picture before may have reached further into the last row and column.
+        erase(&mut out, placement);
+        let piece = |tile: &Tile| {
+            let mut piece = std::mem::take(&mut out);
+            let (column, row) = (placement.column + tile.column, placement.row + tile.row);
+            anchor(&mut piece, column, row, self.tmux);
+            piece.extend_from_slice(&tile.bytes);
+            put_back(piece)
+        };
+        image.tiles.iter().map(piece).collect()
+    }
+}
+
+/// The cursor and the colours are put back: the frame's writer knows nothing of what is written here.
+fn put_back(out: Vec<u8>) -> Vec<u8> {
+    if out.is_empty() { out } else { [b"\x1b7\x1b[0m", out.as_slice(), b"\x1b8"].concat() }
+}
+
+/// The first pieces of all, then the second ones, and so on.
+fn in_turn(pictures: Vec<Vec<Vec<u8>>>) -> Vec<Vec<u8>> {
+    let longest = pictures.iter().map(Vec::len).max().unwrap_or(0);
+    let mut pictures: Vec<_> = pictures.into_iter().map(Vec::into_iter).collect();
+    (0..longest).flat_map(|_| pictures.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>()).collect()
 }
 
 fn placement_id(slot: u8) -> u32 {
@@ -202,7 +301,7 @@ fn placement_id(slot: u8) -> u32 {
 
 /// Column, row, columns, rows.
 fn area(placement: &Placement) -> (u16, u16, (u16, u16)) {
-    (placement.column, placement.row, placement.encoded.cells())
+    (placement.column, placement.row, placement.view.cells)
 }
 
 /// Whether two placements show the same picture at the same place.
@@ -211,12 +310,12 @@ fn same(one: &Placement, other: &Placement) -> bool {
         (Some(one), Some(other)) => one == other,
         _ => Arc::ptr_eq(&one.encoded, &other.encoded),
     };
-    same_picture && area(one) == area(other)
+    same_picture && area(one) == area(other) && one.view == other.view
 }
 
 /// Erases the cells of a placement.
 fn erase(out: &mut Vec<u8>, placement: &Placement) {
-    let (columns, rows) = placement.encoded.cells();
+    let (columns, rows) = placement.view.cells;
     for row in 0..rows {
         move_to(out, placement.column, placement.row.saturating_add(row));
         out.extend_from_slice(format!("\x1b[{columns}X").as_bytes());

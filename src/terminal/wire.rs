@@ -40,6 +40,8 @@ pub enum Report {
     FrameRead(u64),
     /// The image of this id is written.
     UploadWritten(u64),
+    /// The terminal has read this image to its end, or does not say so in good time.
+    UploadRead(u64),
     /// The terminal has read this image and does not have it.
     UploadLost(u64),
     /// The image of this id was dropped by [`Wire::clear`], perhaps half written.
@@ -55,6 +57,17 @@ pub struct Manner {
     pub question: Option<Vec<u8>>,
     /// Ends an image in its middle.
     pub cut: Vec<u8>,
+}
+
+/// How soon an image is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// It is sent ahead, while the link has nothing better to do.
+    Ahead,
+    /// Somebody waits for it.
+    Awaited,
+    /// Somebody waits, and it is small: an outline.
+    First,
 }
 
 /// The thread could not be started.
@@ -173,10 +186,14 @@ impl Wire {
         self.shared.lock().flow.link()
     }
 
-    /// Queues an image: chunks, each of which is a complete escape sequence. One that somebody waits for (`urgent`) goes
-    /// before those that are sent ahead.
-    pub fn upload(&self, id: u64, chunks: Vec<Vec<u8>>, urgent: bool) {
-        self.change(|state| state.queue.push_upload(id, chunks, urgent));
+    /// Queues an image: chunks, each of which is a complete escape sequence.
+    pub fn upload(&self, id: u64, chunks: Vec<Vec<u8>>, urgency: Urgency) {
+        self.change(|state| state.queue.push_upload(id, chunks, urgency));
+    }
+
+    /// Somebody waits now for an image that was sent ahead.
+    pub fn hasten(&self, id: u64) {
+        self.change(|state| state.queue.hasten(id));
     }
 
     /// Queues graphics commands that may wait, such as deletions: they go between two images, after the frames.
@@ -288,7 +305,8 @@ impl State {
                 self.flow.asked(asked, now);
             }
             Some(Asked::Frame(frame)) => slice.reports.push(Report::FrameRead(frame)),
-            _ => {}
+            Some(Asked::Upload(id)) => slice.reports.push(Report::UploadRead(id)),
+            Some(Asked::Fence) | None => {}
         }
         if slice.awaited {
             self.frame_first = Some(now + FRAME_FIRST);
@@ -303,9 +321,8 @@ impl State {
             Asked::Upload(id) => {
                 // What it says of an image comes before its answer to what was asked after that image.
                 let has = self.acknowledged.remove(&id);
-                if answered && self.acknowledges && !has {
-                    self.news.push(Report::UploadLost(id));
-                }
+                let lost = answered && self.acknowledges && !has;
+                self.news.push(if lost { Report::UploadLost(id) } else { Report::UploadRead(id) });
             }
             Asked::Fence => {}
         }

@@ -11,7 +11,7 @@ use image::RgbImage;
 
 use crate::graphics::encode::{Encoded, ImageSpec, encode};
 use crate::graphics::ids::IdSource;
-use crate::pair::Sha256;
+use crate::pair::{Quality, Sha256};
 use crate::picture::{self, Limits, Viewport};
 use crate::terminal::panic::contain;
 use crate::terminal::{Capabilities, CellSize};
@@ -45,6 +45,7 @@ struct State {
     running: HashSet<Job>,
     negatives: Negatives,
     capabilities: Capabilities,
+    quality: Quality,
     ids: IdSource,
     closed: bool,
 }
@@ -65,6 +66,7 @@ impl Darkroom {
             running: HashSet::new(),
             negatives: Negatives::default(),
             capabilities,
+            quality: Quality::default(),
             ids,
             closed: false,
         };
@@ -92,6 +94,11 @@ impl Darkroom {
         self.shared.lock().ids.give_back(id);
     }
 
+    /// How closely pictures are to follow their files from now on.
+    pub fn set_quality(&self, quality: Quality) {
+        self.shared.lock().quality = quality;
+    }
+
     /// The terminal's font has another size.
     pub fn set_cell(&self, cell: CellSize) {
         self.shared.lock().capabilities.cell = cell;
@@ -117,9 +124,9 @@ impl Shared {
     }
 
     fn work(&self) {
-        while let Some((job, id, capabilities)) = self.next() {
+        while let Some((job, spec, capabilities)) = self.next() {
             // A decoder that panics on a hostile file must not take the run with it.
-            let print = contain(|| self.make(&job, id, &capabilities)).unwrap_or_else(|panic| {
+            let print = contain(|| self.make(&job, spec, &capabilities)).unwrap_or_else(|panic| {
                 tracing::error!(panic, file = %job.path.display(), "a decoder panicked");
                 Err("the decoder failed on this file".to_owned())
             });
@@ -128,7 +135,7 @@ impl Shared {
         }
     }
 
-    fn next(&self) -> Option<(Job, u32, Capabilities)> {
+    fn next(&self) -> Option<(Job, ImageSpec, Capabilities)> {
         let mut state = self.lock();
         loop {
             if state.closed {
@@ -143,13 +150,15 @@ impl Shared {
             if let Some(job) = state.queue.pop_front() {
                 state.running.insert(job.clone());
                 let id = state.ids.next_id();
-                return Some((job, id, state.capabilities.clone()));
+                let quality = if job.key.coarse { Quality::Coarse } else { state.quality };
+                let spec = ImageSpec { id, cells: job.key.cells, quality };
+                return Some((job, spec, state.capabilities.clone()));
             }
             state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    fn make(&self, job: &Job, id: u32, capabilities: &Capabilities) -> Print {
+    fn make(&self, job: &Job, spec: ImageSpec, capabilities: &Capabilities) -> Print {
         let key = &job.key;
         let picture = self.negative(job)?;
         let viewport = key.crop.map_or(Viewport::WHOLE, |crop| {
@@ -162,7 +171,6 @@ impl Shared {
             }
         });
         let scaled = picture::scale(&picture, viewport, key.pixels);
-        let spec = ImageSpec { id, cells: key.cells };
         encode(&scaled, spec, capabilities).map(Arc::new).map_err(|error| error.to_string())
     }
 

@@ -54,6 +54,10 @@ impl Screen for Model {
         &self.prints
     }
 
+    fn prints_mut(&mut self) -> &mut Prints {
+        &mut self.prints
+    }
+
     fn awaits(&self, pair: PairId) -> bool {
         let current = self.current.as_ref();
         current.is_some_and(|showing| pair == showing.turn.pair.id && showing.shown.is_none())

@@ -8,6 +8,7 @@ use crate::pair::{Pair, PairId, PickId};
 use crate::study::{ChoiceId, NewChoice, NewPick, StudyEvent, Turn};
 use crate::terminal::CellSize;
 use crate::terminal::input::Input;
+use crate::terminal::wire::{Report, Urgency};
 use crate::tui::job::Job;
 use crate::tui::live::ScorerNews;
 
@@ -40,6 +41,10 @@ pub enum Message<S = PairId> {
     },
     /// A picture sent ahead has been written to the terminal.
     Uploaded(u32),
+    /// Pictures that are painted where they stand have been written, those of this number.
+    Painted(u64),
+    /// The terminal has read them, or does not say so in good time.
+    PaintRead(u64),
     /// The terminal does not have a picture that was sent.
     Lost(u32),
     /// A frame has been written to the terminal.
@@ -63,6 +68,25 @@ pub enum Message<S = PairId> {
     Resumed,
     /// The program was asked to end by a signal, or the terminal is gone.
     Terminate(&'static str),
+}
+
+/// Numbers of what is painted where it stands begin here; below are the ids of images that the terminal holds.
+pub const PAINTED: u64 = 1 << 32;
+
+impl<S> Message<S> {
+    /// What the wire tells; `None` where nobody waits for it.
+    pub fn of(report: Report) -> Option<Self> {
+        let image = |id: u64| u32::try_from(id).ok();
+        match report {
+            Report::FrameWritten(frame) => Some(Message::FrameWritten(frame)),
+            Report::FrameRead(frame) => Some(Message::FrameRead(frame)),
+            Report::UploadWritten(id) => Some(image(id).map_or(Message::Painted(id), Message::Uploaded)),
+            Report::UploadRead(id) => (id >= PAINTED).then_some(Message::PaintRead(id)),
+            Report::UploadLost(id) => image(id).map(Message::Lost),
+            Report::UploadDropped(_) => None,
+            Report::Failed(error) => Some(Message::WireFailed(error.to_string())),
+        }
+    }
 }
 
 /// Something the screen wants done.
@@ -109,9 +133,11 @@ pub enum Effect {
     Upload {
         /// The picture.
         encoded: Arc<Encoded>,
-        /// Whether it belongs to what is looked at.
-        urgent: bool,
+        /// How soon it is wanted.
+        urgency: Urgency,
     },
+    /// A picture that is sent ahead is looked at now.
+    Hasten(u32),
     /// The terminal may have lost its pictures: all of them are sent again by the uploads that follow.
     Forget,
     /// The terminal may forget this picture.

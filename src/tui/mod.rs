@@ -27,6 +27,7 @@ pub mod screen;
 pub mod sheet;
 pub mod signals;
 pub mod theme;
+pub mod thrift;
 pub mod update;
 pub mod view;
 pub mod zoom;

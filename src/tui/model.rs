@@ -17,6 +17,7 @@ use crate::tui::now::Now;
 use crate::tui::pace::Pace;
 use crate::tui::prints::Prints;
 use crate::tui::theme::Theme;
+use crate::tui::thrift::Thrift;
 use crate::tui::zoom::Zoom;
 
 /// What a run of the screen is told at its start.
@@ -283,6 +284,7 @@ impl Model {
             tournament,
         } = setup;
         let status = if score_ahead.is_some() { Status::Loading } else { Status::Off };
+        let thrift = Thrift::new(capabilities.protocol, None);
         Model {
             study: text::printable(&study).into_owned(),
             annotator: text::printable(&annotator).into_owned(),
@@ -317,7 +319,7 @@ impl Model {
             notice: None,
             failure: None,
             beats: 0,
-            prints: Prints::default(),
+            prints: Prints::new(thrift),
             on_screen: [None, None],
         }
     }

@@ -4,11 +4,9 @@
 //! What is in none of these is freed.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use crate::graphics::encode::Encoded;
 use crate::graphics::fit::{self, Arrangement, Fit};
 use crate::pair::Side;
 use crate::study::Turn;
@@ -16,6 +14,7 @@ use crate::tui::job::{Job, Key};
 use crate::tui::layout::{self, Layout};
 use crate::tui::message::Effect;
 use crate::tui::model::{Mode, Model, Showing};
+use crate::tui::prints::Shown;
 
 /// Where one picture goes on the screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +48,7 @@ pub fn spots(model: &Model, layout: &Layout, turn: &Turn, mode: Mode) -> Spots {
             _ => None,
         };
         let cells = (fit.cells.width, fit.cells.height);
-        let key = Key { sha256: image.sha256, cells, pixels: fit.pixels, crop };
+        let key = Key { crop, ..Key::whole(image, cells, fit.pixels) };
         Spot { side, pane, area: fit.cells, job: Job { key, path: image.path.clone() } }
     };
     let cell = model.capabilities.cell;
@@ -81,22 +80,19 @@ pub fn layout_for(model: &Model, showing: Option<&Showing>) -> Option<Layout> {
 
 /// Works out what is wanted and asks for what is missing, frees what is past.
 pub fn replan(model: &mut Model, effects: &mut Vec<Effect>) {
-    let (wanted, kept) = wishes(model);
-    model.prints.want(&wanted, kept, effects);
+    let (wanted, at_hand, kept) = wishes(model);
+    model.prints.thrift.set_pace(model.pace.per_pair());
+    model.prints.want(&wanted, at_hand, kept, effects);
 }
 
 /// Bytes of decoded pictures that a terminal is asked to hold: kitty forgets some without a word beyond 320 MB.
 pub(super) const MOST_HELD: u64 = 160 << 20;
 
-/// Bytes of a picture in the terminal's memory: RGBA.
-pub(super) fn held_bytes(key: &Key) -> u64 {
-    4 * u64::from(key.pixels.0) * u64::from(key.pixels.1)
-}
-
-/// What is to be made, most urgent first, and what is to be kept if it is there.
-fn wishes(model: &Model) -> (Vec<Job>, Vec<Key>) {
+/// What is to be made, most urgent first, how many of these are looked at now, and what is to be kept if it is there.
+fn wishes(model: &Model) -> (Vec<Job>, usize, Vec<Key>) {
     let mut wanted = Vec::new();
     let mut kept = Vec::new();
+    let mut at_hand = 0;
     let jobs = |showing: &Showing, mode: Mode| -> Vec<Job> {
         layout_for(model, Some(showing))
             .map(|layout| {
@@ -106,6 +102,7 @@ fn wishes(model: &Model) -> (Vec<Job>, Vec<Key>) {
     };
     if let Some(showing) = &model.current {
         wanted.extend(jobs(showing, model.mode));
+        at_hand = wanted.len();
         if let Mode::Flicker(side) = model.mode {
             let other = if side == Side::Left { Side::Right } else { Side::Left };
             wanted.extend(jobs(showing, Mode::Flicker(other)));
@@ -119,10 +116,10 @@ fn wishes(model: &Model) -> (Vec<Job>, Vec<Key>) {
     for showing in model.aside.iter().filter_map(|aside| aside.showing.as_ref()) {
         wanted.extend(jobs(showing, Mode::Pair));
     }
-    let mut bytes: u64 = wanted.iter().map(|job| held_bytes(&job.key)).sum();
+    let mut bytes: u64 = wanted.iter().map(|job| job.key.held_bytes()).sum();
     for showing in model.upcoming.iter().take(model.ahead) {
         let next = jobs(showing, Mode::Pair);
-        bytes += next.iter().map(|job| held_bytes(&job.key)).sum::<u64>();
+        bytes += next.iter().map(|job| job.key.held_bytes()).sum::<u64>();
         // The first is always prepared: a person waits for it.
         if bytes > MOST_HELD && std::ptr::from_ref(showing) != &raw const model.upcoming[0] {
             break;
@@ -134,32 +131,26 @@ fn wishes(model: &Model) -> (Vec<Job>, Vec<Key>) {
     }
     let mut seen = HashSet::new();
     wanted.retain(|job| seen.insert(job.key));
-    (wanted, kept)
+    (wanted, at_hand, kept)
 }
 
-/// The picture to show in a spot: the wanted one, or, until it is there, what the same side showed before.
-pub fn to_show(model: &Model, spot: &Spot) -> Option<(Key, Arc<Encoded>)> {
-    let ready = |key: &Key| model.prints.ready(key).map(|encoded| (*key, Arc::clone(encoded)));
-    let before = model.on_screen[spot.side as usize].filter(|key| {
-        key.sha256 == spot.job.key.sha256
-            && key.cells == spot.job.key.cells
-            && key.pixels == spot.job.key.pixels
-    });
-    ready(&spot.job.key).or_else(|| before.as_ref().and_then(ready))
-}
-
-/// Whether a picture belongs to the pair on the screen, as it is looked at now.
-pub fn is_for_now(model: &Model, key: &Key) -> bool {
-    model.current.as_ref().is_some_and(|showing| {
-        layout_for(model, Some(showing)).is_some_and(|layout| {
-            spots(model, &layout, &showing.turn, model.mode).each.iter().any(|spot| spot.job.key == *key)
-        })
+/// The picture to show in a spot: the wanted one, or what stands for it; until there is one, what the same side showed before.
+pub fn to_show(model: &Model, spot: &Spot) -> Option<Shown> {
+    let key = &spot.job.key;
+    model.prints.show(key).or_else(|| {
+        let before = model.on_screen[spot.side as usize]?;
+        let is_alike =
+            before.sha256 == key.sha256 && before.cells == key.cells && before.pixels == key.pixels;
+        model.prints.show(&before).filter(|_| is_alike)
     })
 }
 
-/// Whether a picture can be shown now.
-pub fn is_ready(model: &Model, key: &Key) -> bool {
-    model.prints.ready(key).is_some()
+/// The pictures of the pair on the screen, as it is looked at now.
+pub fn for_now(model: &Model) -> Vec<Key> {
+    let Some(showing) = &model.current else { return Vec::new() };
+    let spots =
+        layout_for(model, Some(showing)).map(|layout| spots(model, &layout, &showing.turn, model.mode));
+    spots.into_iter().flat_map(|spots| spots.each).map(|spot| spot.job.key).collect()
 }
 
 /// The reason why the picture of a spot can't be shown, if it can't.

@@ -13,13 +13,14 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use crate::graphics::stage::{Freed, Stage};
 use crate::pair::{Pair, PairId};
 use crate::study::{StudyCommand, StudyThread, Ticket};
+use crate::terminal::CellSize;
 use crate::terminal::input::Input;
 use crate::terminal::reply::Reply;
-use crate::terminal::wire::Wire;
+use crate::terminal::wire::{Link, Urgency, Wire};
 use crate::tui::darkroom::Darkroom;
 use crate::tui::job::Job;
 pub use crate::tui::labelling::Ending;
-use crate::tui::message::{Effect, Message};
+use crate::tui::message::{Effect, Message, PAINTED};
 use crate::tui::now::Now;
 use crate::tui::page::{Page, PageBackend};
 use crate::tui::screen::Screen;
@@ -35,6 +36,10 @@ const CELL_QUESTION: &[u8] = b"\x1b[16t";
 const OWN_SIGNAL: Duration = Duration::from_secs(1);
 /// How long what is looked at stands on the screen before the darkroom goes on: the terminal has to read and paint it.
 const REST: Duration = Duration::from_millis(20);
+/// How long a zoomed part stands still before its detail is made.
+const STILL: Duration = Duration::from_millis(120);
+/// What a link is taken for, in bytes a second, that nothing is known of but that it leads elsewhere: 10 Mbit/s.
+const FAR_AWAY: f64 = 1.25e6;
 /// How long the terminal may take none of the last bytes before it is given up.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -65,6 +70,8 @@ pub struct World<S = PairId> {
     pub stage: Stage,
     /// The stay in the terminal.
     pub stay: Box<dyn Stay>,
+    /// Whether the terminal is on another machine.
+    pub remote: bool,
     /// Whether the terminal answers questions: it is asked for the size of its cells when the window changes.
     pub answers: bool,
     /// Asks the scorer for these pairs, most urgent first, in place of what it was asked before; never waits for it.
@@ -93,8 +100,10 @@ struct App<S: Screen> {
     flight: Option<Flight<S::Sight>>,
     /// Pictures to be made that the darkroom has not been told of yet, most urgent first.
     wanted: Option<Vec<Job>>,
-    /// What counts as seen once the terminal has read this frame.
+    /// What counts as seen once the terminal has read this frame, or what is painted with this number.
     asked: Option<(u64, S::Sight)>,
+    /// The number of what was given to be painted last, and whether it is written.
+    painting: (u64, bool),
     /// When the program last came back from being stopped by Ctrl-Z: the signal that continued it is told after that.
     came_back: Option<Duration>,
     dirty: bool,
@@ -119,6 +128,7 @@ pub async fn run<S: Screen>(screen: S, world: World<S::Sight>) -> io::Result<S::
         flight: None,
         wanted: None,
         asked: None,
+        painting: (PAINTED, true),
         came_back: None,
         dirty: true,
         repaint: true,
@@ -144,8 +154,12 @@ impl<S: Screen> App<S> {
     fn handle(&mut self, message: Message<S::Sight>) -> io::Result<()> {
         match &message {
             Message::FrameWritten(frame) => return self.written(*frame),
-            Message::FrameRead(frame) => {
-                let sight = self.asked.take_if(|(asked, _)| asked == frame).map(|(_, sight)| sight);
+            Message::Painted(number) if *number == self.painting.0 => {
+                self.painting.1 = true;
+                self.world.stage.painted();
+            }
+            Message::FrameRead(number) | Message::PaintRead(number) => {
+                let sight = self.asked.take_if(|(asked, _)| asked == number).map(|(_, sight)| sight);
                 return sight.map_or(Ok(()), |sight| self.seen(sight));
             }
             // Told by whoever notices first, the reader or the wire: the end is the same, as it is by SIGHUP.
@@ -165,10 +179,10 @@ impl<S: Screen> App<S> {
                     cell = self.screen.capabilities().cell;
                     self.world.wire.frame(CELL_QUESTION.to_vec(), false, false);
                 }
-                self.world.darkroom.set_cell(cell);
+                self.set_cell(cell);
                 return self.apply(Message::Resized { columns: *columns, rows: *rows, cell });
             }
-            Message::CellSize(cell) => self.world.darkroom.set_cell(*cell),
+            Message::CellSize(cell) => self.set_cell(*cell),
             Message::Input(Input::Reply(Reply::Status)) => {
                 self.world.wire.answered();
                 return Ok(());
@@ -192,7 +206,7 @@ impl<S: Screen> App<S> {
             }
             Message::Resumed => {
                 // What was on its way is gone.
-                (self.flight, self.asked) = (None, None);
+                (self.flight, self.asked, self.painting.1) = (None, None, true);
             }
             Message::Terminate(signal) => {
                 self.ending = Some(Some(signal));
@@ -203,13 +217,26 @@ impl<S: Screen> App<S> {
         self.apply(message)
     }
 
+    fn set_cell(&mut self, cell: CellSize) {
+        self.world.darkroom.set_cell(cell);
+        self.world.stage.set_cell(cell);
+    }
+
     fn apply(&mut self, message: Message<S::Sight>) -> io::Result<()> {
+        let link = self.link();
+        self.screen.prints_mut().thrift.hear(link);
         let now = (self.world.clock)();
         for effect in self.screen.update(message, now) {
             self.perform(effect)?;
         }
         self.dirty = true;
         Ok(())
+    }
+
+    /// The link to the terminal as it is known: before anything was sent, one far away is taken for a moderate one.
+    fn link(&self) -> Link {
+        let link = self.world.wire.link();
+        Link { rate: link.rate.or(self.world.remote.then_some(FAR_AWAY)), ..link }
     }
 
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
@@ -235,8 +262,9 @@ impl<S: Screen> App<S> {
             Effect::Skip(turn) => self.ask(StudyCommand::Skip { turn }),
             Effect::Undo => self.ask(StudyCommand::Undo),
             Effect::Prepare(jobs) => self.wanted = Some(jobs),
-            Effect::Upload { encoded, urgent } => match (world.stage.upload(&encoded), encoded.id()) {
-                (Some(chunks), Some(id)) => world.wire.upload(u64::from(id), chunks, urgent),
+            Effect::Hasten(id) => world.wire.hasten(u64::from(id)),
+            Effect::Upload { encoded, urgency } => match (world.stage.upload(&encoded), encoded.id()) {
+                (Some(chunks), Some(id)) => world.wire.upload(u64::from(id), chunks, urgency),
                 (None, Some(id)) => self.note(Message::Uploaded(id)),
                 (_, None) => {}
             },
@@ -309,8 +337,17 @@ impl<S: Screen> App<S> {
         self.terminal.draw(|frame| scene = Some(screen.view(frame)))?;
         let scene = scene.unwrap_or_default();
         let text = self.page.take();
-        let painted = self.world.stage.show(&scene.placements, std::mem::take(&mut self.repaint));
+        let change = self.world.stage.show(&scene.placements, std::mem::take(&mut self.repaint));
         self.screen.drawn(&scene);
+        if let Some(paint) = change.paint {
+            self.paint(paint);
+        }
+        let unseen = scene.complete.filter(|sight| self.screen.awaits(*sight));
+        let unasked = unseen.filter(|sight| self.asked.is_none_or(|(_, asked)| asked != *sight));
+        if let (Some(sight), (number, false)) = (unasked, self.painting) {
+            self.asked = Some((number, sight));
+        }
+        let painted = change.frame;
         if text.is_empty() && painted.is_empty() {
             self.flight = Some(Flight { frame: 0, complete: scene.complete, scored: scene.scored });
             return self.written(0);
@@ -327,26 +364,44 @@ impl<S: Screen> App<S> {
         if synchronized {
             bytes.extend_from_slice(SYNCHRONIZED.1);
         }
-        let unseen = scene.complete.filter(|sight| self.screen.awaits(*sight));
-        let unasked = unseen.filter(|sight| self.asked.is_none_or(|(_, asked)| asked != *sight));
-        let frame = self.world.wire.frame(bytes, graphics, unasked.is_some());
-        if let Some(sight) = unasked {
+        let ask = unasked.filter(|_| self.painting.1);
+        let frame = self.world.wire.frame(bytes, graphics, ask.is_some());
+        if let Some(sight) = ask {
             self.asked = Some((frame, sight));
         }
         self.flight = Some(Flight { frame, complete: scene.complete, scored: scene.scored });
         Ok(())
     }
 
+    /// Has pictures painted where they stand, in place of what was being painted.
+    fn paint(&mut self, pieces: Vec<Vec<u8>>) {
+        let (number, written) = &mut self.painting;
+        if !*written {
+            self.world.wire.cancel(*number);
+            self.asked.take_if(|(asked, _)| asked == number);
+        }
+        *written = pieces.is_empty();
+        if !*written {
+            *number += 1;
+            self.world.wire.upload(*number, pieces, Urgency::Awaited);
+        }
+    }
+
     /// Tells the darkroom what is wanted. Where processors are few, a picture for later would hold up the one that the
     /// person waits for: until what is looked at is drawn, its pictures alone are made; after that, the terminal comes
     /// first.
     fn prepare(&mut self) {
+        self.world.darkroom.set_quality(self.screen.prints().thrift.quality());
         let Some(wanted) = &mut self.wanted else { return };
         let (screen, is_settled) = (&self.screen, self.screen.is_settled());
         if wanted.iter().any(|job| screen.is_at_hand(job)) {
             let (jobs, later) = wanted.drain(..).partition(|job| is_settled || screen.is_at_hand(job));
             self.wanted = Some(later).filter(|later: &Vec<Job>| !later.is_empty());
-            self.world.darkroom.want(jobs, Duration::ZERO);
+            // Detail of a part is made when the part stands still: meanwhile it is shown as it is.
+            let moves = jobs
+                .iter()
+                .any(|job| job.key.crop.is_some() && self.screen.prints().show(&job.key).is_some());
+            self.world.darkroom.want(jobs, if moves { STILL } else { Duration::ZERO });
         } else if is_settled && self.flight.is_none() {
             let jobs = std::mem::take(wanted);
             self.wanted = None;
@@ -380,6 +435,7 @@ impl<S: Screen> App<S> {
                 self.world.stage.free(id);
             }
         }
+        self.world.wire.cancel(self.painting.0);
         let clear = self.world.stage.clear();
         if !clear.is_empty() {
             self.world.wire.frame(clear, true, false);

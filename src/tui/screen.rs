@@ -35,6 +35,9 @@ pub trait Screen {
     /// The pictures there are.
     fn prints(&self) -> &Prints;
 
+    /// The same, to tell them of the link.
+    fn prints_mut(&mut self) -> &mut Prints;
+
     /// Whether this is looked at now and has not been seen before: the terminal is asked when it has read so far.
     fn awaits(&self, sight: Self::Sight) -> bool;
 

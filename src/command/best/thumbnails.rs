@@ -13,6 +13,7 @@ use crate::cli::{BestArguments, Thumbnails as Wanted};
 use crate::command::seat;
 use crate::graphics::beside::{beside, can_stand_in_text};
 use crate::graphics::{Encoded, IdSource, ImageSpec, encode, fit};
+use crate::pair::Quality;
 use crate::picture::{self, Limits, Viewport};
 use crate::settings::{Environment, GraphicsChoice, Settings};
 use crate::terminal::guest::Guest;
@@ -91,7 +92,12 @@ impl Thumbnails {
                 [String::new(), text::clipped(&numbers, room), text::clipped(&name, room), String::new()];
             match self.picture(&ranked.image) {
                 Some(picture) => {
-                    out.write_all(&beside(&picture, ROOM.0, &lines, self.capabilities.protocol))?;
+                    out.write_all(&beside(
+                        &picture,
+                        ROOM.0,
+                        &lines,
+                        (self.capabilities.protocol, self.capabilities.tmux),
+                    ))?;
                 }
                 None => {
                     let indent = " ".repeat(usize::from(ROOM.0) + 2);
@@ -111,7 +117,8 @@ impl Thumbnails {
         let area = Rect::new(0, 0, ROOM.0, ROOM.1);
         let fit = fit::single(area, self.capabilities.cell, Some(decoded.dimensions()), 0)?;
         let scaled = picture::scale(&decoded, Viewport::WHOLE, fit.pixels);
-        let spec = ImageSpec { id: self.ids.next_id(), cells: (fit.cells.width, fit.cells.height) };
+        let cells = (fit.cells.width, fit.cells.height);
+        let spec = ImageSpec { id: self.ids.next_id(), cells, quality: Quality::Lossless };
         encode(&scaled, spec, &self.capabilities).ok().map(Arc::new)
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::Report;
 use super::flow::Asked;
+use super::{Report, Urgency};
 
 /// Frames and images that wait.
 #[derive(Debug, Default)]
@@ -34,8 +34,7 @@ struct Frame {
 #[derive(Debug)]
 struct Upload {
     id: u64,
-    /// Whether somebody waits for it.
-    urgent: bool,
+    urgency: Urgency,
     chunks: Vec<Vec<u8>>,
     /// How many are written.
     written: usize,
@@ -70,14 +69,26 @@ impl Queue {
         self.numbered
     }
 
-    /// An urgent image goes before all that are not.
-    pub(super) fn push_upload(&mut self, id: u64, chunks: Vec<Vec<u8>>, urgent: bool) {
-        let place = if urgent {
-            self.uploads.iter().position(|upload| !upload.urgent).unwrap_or(self.uploads.len())
-        } else {
-            self.uploads.len()
-        };
-        self.uploads.insert(place, Upload { id, urgent, chunks, written: 0 });
+    /// Behind all that are as urgent.
+    pub(super) fn push_upload(&mut self, id: u64, chunks: Vec<Vec<u8>>, urgency: Urgency) {
+        self.insert(Upload { id, urgency, chunks, written: 0 });
+    }
+
+    fn insert(&mut self, upload: Upload) {
+        let place = self.uploads.iter().position(|other| other.urgency < upload.urgency);
+        self.uploads.insert(place.unwrap_or(self.uploads.len()), upload);
+    }
+
+    /// Somebody waits now for an image that was sent ahead.
+    pub(super) fn hasten(&mut self, id: u64) {
+        if let Some(running) = self.running.as_mut().filter(|running| running.id == id) {
+            running.urgency = running.urgency.max(Urgency::Awaited);
+        }
+        let place = self.uploads.iter().position(|upload| upload.id == id);
+        if let Some(mut upload) = place.and_then(|place| self.uploads.remove(place)) {
+            upload.urgency = upload.urgency.max(Urgency::Awaited);
+            self.insert(upload);
+        }
     }
 
     pub(super) fn push_chore(&mut self, bytes: &[u8]) {
@@ -112,17 +123,21 @@ impl Queue {
         self.writing_frame
     }
 
-    /// What a frame that may not pass has still to wait for, in bytes.
+    /// What has still to be written, in bytes, of an image in whose way something stands that ought to go first: a frame that
+    /// may not pass, or an image that is awaited while this one is sent ahead.
     pub(super) fn in_the_way(&self) -> Option<u64> {
-        let waits = self.frames.front().is_some_and(|frame| frame.graphics);
-        self.running.as_ref().filter(|_| waits).map(Upload::left)
+        let running = self.running.as_ref()?;
+        let frame = self.frames.front().is_some_and(|frame| frame.graphics);
+        let awaited = self.uploads.front().is_some_and(|next| next.urgency > running.urgency);
+        (frame || (awaited && running.urgency == Urgency::Ahead)).then(|| running.left())
     }
 
     /// Cuts off the image under way, which begins anew as the next one.
     pub(super) fn put_off(&mut self) {
         if let Some(mut upload) = self.running.take() {
             upload.written = 0;
-            self.uploads.push_front(upload);
+            let place = self.uploads.iter().position(|other| other.urgency <= upload.urgency);
+            self.uploads.insert(place.unwrap_or(self.uploads.len()), upload);
             self.cut_off = true;
         }
     }
@@ -156,7 +171,7 @@ impl Queue {
             if upload.written == upload.chunks.len() {
                 slice.reports.push(Report::UploadWritten(upload.id));
                 slice.asked = Some(Asked::Upload(upload.id));
-                slice.awaited = upload.urgent;
+                slice.awaited = upload.urgency > Urgency::Ahead;
             } else {
                 slice.asked = Some(Asked::Fence);
                 self.running = Some(upload);
@@ -189,14 +204,14 @@ mod tests {
     #[test]
     fn an_image_is_cut_only_between_its_chunks() {
         let mut queue = Queue::default();
-        queue.push_upload(1, chunks(&["a", "bc", "defghi", "j", "klm"]), false);
+        queue.push_upload(1, chunks(&["a", "bc", "defghi", "j", "klm"]), Urgency::Ahead);
         assert_eq!(slices(&mut queue), ["abc", "defghi", "jklm"]);
     }
 
     #[test]
     fn a_frame_of_text_goes_between_the_slices_of_an_image() {
         let mut queue = Queue::default();
-        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), Urgency::Ahead);
         assert_eq!(queue.next(4, true).unwrap().chunks.concat(), b"aaaa");
         queue.push_frame(b"frame".to_vec(), false, false);
         assert_eq!(slices(&mut queue), ["frame", "bbbb"]);
@@ -205,8 +220,8 @@ mod tests {
     #[test]
     fn a_frame_with_graphics_waits_for_the_image_under_way_but_not_for_the_next() {
         let mut queue = Queue::default();
-        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
-        queue.push_upload(2, chunks(&["cccc"]), false);
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), Urgency::Ahead);
+        queue.push_upload(2, chunks(&["cccc"]), Urgency::Ahead);
         assert_eq!(queue.next(4, true).unwrap().chunks.concat(), b"aaaa");
         queue.push_frame(b"graphics".to_vec(), true, false);
         queue.push_frame(b"text".to_vec(), false, false);
@@ -216,8 +231,8 @@ mod tests {
     #[test]
     fn an_image_that_is_taken_back_under_way_is_cut_off() {
         let mut queue = Queue::new(b"cut".to_vec());
-        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
-        queue.push_upload(2, chunks(&["cccc"]), false);
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), Urgency::Ahead);
+        queue.push_upload(2, chunks(&["cccc"]), Urgency::Ahead);
         queue.next(4, true);
         assert!(!queue.cancel(1));
         assert!(queue.cancel(2));
@@ -228,7 +243,7 @@ mod tests {
     #[test]
     fn an_image_in_the_way_of_a_frame_can_be_put_off() {
         let mut queue = Queue::new(b"cut".to_vec());
-        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), Urgency::Ahead);
         queue.next(4, true);
         assert_eq!(queue.in_the_way(), None);
         queue.push_frame(b"graphics".to_vec(), true, true);
@@ -242,7 +257,7 @@ mod tests {
     #[test]
     fn images_wait_where_they_must_and_frames_do_not() {
         let mut queue = Queue::default();
-        queue.push_upload(1, chunks(&["aaaa"]), true);
+        queue.push_upload(1, chunks(&["aaaa"]), Urgency::Awaited);
         queue.push_frame(b"frame".to_vec(), true, false);
         assert_eq!(queue.next(4, false).unwrap().chunks.concat(), b"frame");
         assert!(queue.next(4, false).is_none() && queue.has_images());
@@ -253,8 +268,8 @@ mod tests {
     #[test]
     fn clearing_drops_all_and_says_which_images() {
         let mut queue = Queue::default();
-        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
-        queue.push_upload(2, chunks(&["cccc"]), false);
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), Urgency::Ahead);
+        queue.push_upload(2, chunks(&["cccc"]), Urgency::Ahead);
         queue.next(4, true);
         queue.push_frame(b"frame".to_vec(), false, false);
         queue.clear();
@@ -267,27 +282,52 @@ mod tests {
     #[test]
     fn an_image_without_chunks_is_written_at_once() {
         let mut queue = Queue::default();
-        queue.push_upload(1, Vec::new(), false);
+        queue.push_upload(1, Vec::new(), Urgency::Ahead);
         assert!(matches!(queue.next(4, true).unwrap().reports[..], [Report::UploadWritten(1)]));
     }
 
     #[test]
     fn what_somebody_waits_for_goes_before_what_is_sent_ahead() {
         let mut queue = Queue::default();
-        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), Urgency::Ahead);
         assert_eq!(queue.next(4, true).unwrap().chunks.concat(), b"aaaa");
-        queue.push_upload(2, chunks(&["cccc"]), false);
-        queue.push_upload(3, chunks(&["dddd"]), true);
-        queue.push_upload(4, chunks(&["eeee"]), true);
+        queue.push_upload(2, chunks(&["cccc"]), Urgency::Ahead);
+        queue.push_upload(3, chunks(&["dddd"]), Urgency::Awaited);
+        queue.push_upload(4, chunks(&["eeee"]), Urgency::Awaited);
         assert_eq!(slices(&mut queue), ["bbbb", "dddd", "eeee", "cccc"]);
+    }
+
+    #[test]
+    fn an_outline_goes_before_what_is_awaited_and_cuts_off_what_is_sent_ahead() {
+        let mut queue = Queue::new(b"cut".to_vec());
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), Urgency::Ahead);
+        queue.push_upload(2, chunks(&["cccc"]), Urgency::Ahead);
+        queue.next(4, true);
+        queue.push_upload(3, chunks(&["dddd"]), Urgency::Awaited);
+        queue.push_upload(4, chunks(&["eeee"]), Urgency::First);
+        assert_eq!(queue.in_the_way(), Some(4));
+        queue.put_off();
+        assert_eq!(slices(&mut queue), ["cuteeee", "dddd", "aaaa", "bbbb", "cccc"]);
+    }
+
+    #[test]
+    fn what_comes_to_be_awaited_overtakes_what_is_sent_ahead() {
+        let mut queue = Queue::default();
+        queue.push_upload(1, chunks(&["aaaa"]), Urgency::Ahead);
+        queue.push_upload(2, chunks(&["bbbb", "cccc"]), Urgency::Ahead);
+        queue.hasten(2);
+        assert_eq!(queue.next(4, true).unwrap().chunks.concat(), b"bbbb");
+        queue.push_upload(3, chunks(&["dddd"]), Urgency::First);
+        assert_eq!(queue.in_the_way(), None, "it is awaited itself");
+        assert_eq!(slices(&mut queue), ["cccc", "dddd", "aaaa"]);
     }
 
     #[test]
     fn a_chore_waits_for_frames_and_for_the_image_under_way() {
         let mut queue = Queue::default();
-        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), false);
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), Urgency::Ahead);
         assert_eq!(queue.next(4, true).unwrap().chunks.concat(), b"aaaa");
-        queue.push_upload(2, chunks(&["cccc"]), false);
+        queue.push_upload(2, chunks(&["cccc"]), Urgency::Ahead);
         queue.push_chore(b"free");
         queue.push_frame(b"frame".to_vec(), false, false);
         assert_eq!(slices(&mut queue), ["frame", "bbbb", "free", "cccc"]);

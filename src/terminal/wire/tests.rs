@@ -67,7 +67,7 @@ fn everything_arrives_whole_and_in_order_over_a_slow_terminal() {
     let output = Slow { taken: Arc::clone(&taken), calls: 0 };
     let wire = Wire::spawn(output, Manner::default(), move |report| drop(sender.send(report))).unwrap();
     let image: Vec<Vec<u8>> = (0..40).map(|chunk| vec![b'A' + chunk % 26; 4096]).collect();
-    wire.upload(7, image.clone(), false);
+    wire.upload(7, image.clone(), Urgency::Ahead);
     for number in 0..10 {
         assert_eq!(wire.frame(format!("<frame {number}>").into_bytes(), number % 2 == 0, false), number + 1);
     }
@@ -86,7 +86,7 @@ fn everything_arrives_whole_and_in_order_over_a_slow_terminal() {
 #[test]
 fn a_frame_overtakes_an_image_but_cuts_no_chunk() {
     let (wire, open, taken, reports) = gated();
-    wire.upload(1, vec![vec![b'a'; SLICE], vec![b'b'; SLICE]], false);
+    wire.upload(1, vec![vec![b'a'; SLICE], vec![b'b'; SLICE]], Urgency::Ahead);
     // The thread has taken the first slice when the frame comes.
     while !wire.shared.lock().writing {
         thread::yield_now();
@@ -141,7 +141,7 @@ fn a_broken_terminal_is_reported_once_and_nothing_piles_up_after() {
         thread::yield_now();
     }
     wire.frame(vec![0; 1 << 20], false, false);
-    wire.upload(1, vec![vec![0; 1 << 20]], false);
+    wire.upload(1, vec![vec![0; 1 << 20]], Urgency::Ahead);
     assert_eq!(wire.frames_waiting(), 0);
     assert!(wire.finish(SOON));
 }
@@ -149,8 +149,8 @@ fn a_broken_terminal_is_reported_once_and_nothing_piles_up_after() {
 #[test]
 fn clearing_waits_for_the_slice_being_written_and_drops_the_rest() {
     let (wire, open, taken, reports) = gated();
-    wire.upload(1, vec![vec![b'a'; SLICE], vec![b'b'; SLICE]], false);
-    wire.upload(2, vec![vec![b'c'; SLICE]], false);
+    wire.upload(1, vec![vec![b'a'; SLICE], vec![b'b'; SLICE]], Urgency::Ahead);
+    wire.upload(2, vec![vec![b'c'; SLICE]], Urgency::Ahead);
     while !wire.shared.lock().writing {
         thread::yield_now();
     }

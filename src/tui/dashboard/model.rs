@@ -10,6 +10,7 @@ use crate::tui::job::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::prints::Prints;
 use crate::tui::theme::Theme;
+use crate::tui::thrift::Thrift;
 
 /// What a run of the dashboard is told at its start.
 #[derive(Debug, Clone)]
@@ -106,6 +107,7 @@ pub struct Dashboard {
 impl Dashboard {
     /// The dashboard at its start.
     pub fn new(setup: Setup) -> Self {
+        let thrift = Thrift::new(setup.capabilities.protocol, None);
         Dashboard {
             setup,
             page: Page::default(),
@@ -115,7 +117,7 @@ impl Dashboard {
             enlarged: false,
             help: false,
             help_scroll: 0,
-            prints: Prints::default(),
+            prints: Prints::new(thrift),
             on_screen: [None, None],
             failure: None,
         }

@@ -12,7 +12,7 @@ use crate::tui::dashboard::model::{Dashboard, Page};
 use crate::tui::job::{Job, Key};
 use crate::tui::layout;
 use crate::tui::message::Effect;
-use crate::tui::plan::{MOST_HELD, held_bytes};
+use crate::tui::plan::MOST_HELD;
 
 /// Rows below a picture: whose pick it is, and the model with its score.
 pub const CAPTION: u16 = 2;
@@ -115,7 +115,7 @@ pub fn spots(dashboard: &Dashboard, parting: &Parting, enlarged: bool) -> Vec<Sp
 fn job(pair: &Pair, member: Member, fit: &fit::Fit) -> Job {
     let image = pair.image(member);
     let cells = (fit.cells.width, fit.cells.height);
-    let key = Key { sha256: image.sha256, cells, pixels: fit.pixels, crop: None };
+    let key = Key::whole(image, cells, fit.pixels);
     Job { key, path: image.path.clone() }
 }
 
@@ -132,7 +132,8 @@ pub fn shown(dashboard: &Dashboard) -> Vec<Spot> {
 pub fn replan(dashboard: &mut Dashboard, effects: &mut Vec<Effect>) {
     let wanted = wishes(dashboard);
     let kept: Vec<Key> = dashboard.on_screen.iter().flatten().copied().collect();
-    dashboard.prints.want(&wanted, kept, effects);
+    let at_hand = shown(dashboard).len();
+    dashboard.prints.want(&wanted, at_hand, kept, effects);
 }
 
 /// What is to be made, most urgent first, as much as a terminal may be asked to hold.
@@ -152,7 +153,7 @@ fn wishes(dashboard: &Dashboard) -> Vec<Job> {
         let Some(parting) = row.and_then(|row| partings.get(row)) else { continue };
         let batch = spots(dashboard, parting, enlarged).into_iter().map(|spot| spot.job);
         let batch: Vec<Job> = batch.filter(|job| seen.insert(job.key)).collect();
-        bytes += batch.iter().map(|job| held_bytes(&job.key)).sum::<u64>();
+        bytes += batch.iter().map(|job| job.key.held_bytes()).sum::<u64>();
         if bytes > MOST_HELD && !jobs.is_empty() {
             break;
         }

@@ -52,6 +52,10 @@ impl Screen for Dashboard {
         &self.prints
     }
 
+    fn prints_mut(&mut self) -> &mut Prints {
+        &mut self.prints
+    }
+
     fn awaits(&self, _sight: ()) -> bool {
         false
     }

@@ -26,10 +26,11 @@ pub fn update(dashboard: &mut Dashboard, message: Message<()>) -> Vec<Effect> {
             effects.push(Effect::Redraw);
         }
         Message::Prepared { job, result } => {
-            let urgent = plan::shown(dashboard).iter().any(|spot| spot.job.key == job.key);
-            dashboard.prints.prepared(&job, result, urgent, &mut effects);
+            let awaited = plan::shown(dashboard).iter().any(|spot| spot.job.key == job.key);
+            dashboard.prints.prepared(&job, result, awaited, &mut effects);
         }
         Message::Uploaded(id) => dashboard.prints.uploaded(id),
+        Message::Painted(_) => dashboard.prints.painted(dashboard.on_screen.iter().flatten()),
         Message::Lost(id) => dashboard.prints.lost(id, &mut effects),
         Message::Resumed => send_again(dashboard, &mut effects),
         // No study, no scorer, and nothing hangs on what has been seen.
@@ -41,8 +42,8 @@ pub fn update(dashboard: &mut Dashboard, message: Message<()>) -> Vec<Effect> {
 
 /// The terminal may have lost its pictures.
 fn send_again(dashboard: &mut Dashboard, effects: &mut Vec<Effect>) {
-    let shown = plan::shown(dashboard);
-    dashboard.prints.send_again(|key| shown.iter().any(|spot| spot.job.key == *key), effects);
+    let at_hand: Vec<_> = plan::shown(dashboard).into_iter().map(|spot| spot.job.key).collect();
+    dashboard.prints.send_again(&at_hand, effects);
 }
 
 fn received(dashboard: &mut Dashboard, input: Input, effects: &mut Vec<Effect>) {

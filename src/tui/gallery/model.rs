@@ -16,6 +16,7 @@ use crate::tui::model::{Tone, wrapped};
 use crate::tui::now::Now;
 use crate::tui::prints::Prints;
 use crate::tui::theme::Theme;
+use crate::tui::thrift::Thrift;
 
 /// What a run of the gallery is told at its start.
 #[derive(Debug, Clone)]
@@ -125,6 +126,7 @@ impl Gallery {
     /// A gallery at its start: at the first prompt without a choice.
     pub fn new(setup: Setup) -> Self {
         let at = setup.albums.iter().position(|album| album.made.is_none()).unwrap_or(0);
+        let thrift = Thrift::new(setup.capabilities.protocol, None);
         let setup = Setup {
             study: text::printable(&setup.study).into_owned(),
             annotator: text::printable(&setup.annotator).into_owned(),
@@ -146,7 +148,7 @@ impl Gallery {
             beats: 0,
             moving_on: false,
             keys: Keys::default(),
-            prints: Prints::default(),
+            prints: Prints::new(thrift),
             on_screen: Vec::new(),
             failure: None,
         };

@@ -12,7 +12,7 @@ use crate::tui::gallery::model::Gallery;
 use crate::tui::job::{Job, Key};
 use crate::tui::layout::{self, Layout};
 use crate::tui::message::Effect;
-use crate::tui::plan::{MOST_HELD, held_bytes};
+use crate::tui::plan::MOST_HELD;
 
 /// Where one image goes on the screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,7 +66,7 @@ pub fn closer(gallery: &Gallery, layout: &Layout, album: &Album, place: usize) -
 fn job(entry: &Entry, fit: &fit::Fit) -> Option<Job> {
     let image = entry.image()?;
     let cells = (fit.cells.width, fit.cells.height);
-    let key = Key { sha256: image.sha256, cells, pixels: fit.pixels, crop: None };
+    let key = Key::whole(image, cells, fit.pixels);
     Some(Job { key, path: image.path.clone() })
 }
 
@@ -81,9 +81,9 @@ pub fn spots(gallery: &Gallery) -> Vec<Spot> {
     }
 }
 
-/// Whether a picture is on the screen now.
-pub fn is_for_now(gallery: &Gallery, key: &Key) -> bool {
-    spots(gallery).iter().any(|spot| spot.job.as_ref().is_some_and(|job| job.key == *key))
+/// The pictures that are on the screen now.
+pub fn for_now(gallery: &Gallery) -> Vec<Key> {
+    spots(gallery).into_iter().filter_map(|spot| spot.job).map(|job| job.key).collect()
 }
 
 /// The reason why the picture of a spot can't be shown, if it can't.
@@ -98,7 +98,8 @@ pub fn broken<'a>(gallery: &'a Gallery, album: &'a Album, spot: &Spot) -> Option
 /// Works out what is wanted and asks for what is missing, frees what is past.
 pub fn replan(gallery: &mut Gallery, effects: &mut Vec<Effect>) {
     let wanted = wishes(gallery);
-    gallery.prints.want(&wanted, gallery.on_screen.iter().copied(), effects);
+    let at_hand = for_now(gallery).len();
+    gallery.prints.want(&wanted, at_hand, gallery.on_screen.iter().copied(), effects);
 }
 
 /// What is to be made, most urgent first: all that is on the screen or one key away, then as much as a terminal may be asked
@@ -127,7 +128,7 @@ fn wishes(gallery: &Gallery) -> Vec<Job> {
     let (mut jobs, mut bytes): (Vec<Job>, u64) = (Vec::new(), 0);
     for (at, batch) in batches.into_iter().enumerate() {
         let batch: Vec<Job> = batch.into_iter().filter_map(|spot| spot.job).collect();
-        bytes += batch.iter().map(|job| held_bytes(&job.key)).sum::<u64>();
+        bytes += batch.iter().map(|job| job.key.held_bytes()).sum::<u64>();
         if at >= needed && bytes > MOST_HELD {
             break;
         }

@@ -61,6 +61,10 @@ impl Screen for Gallery {
         &self.prints
     }
 
+    fn prints_mut(&mut self) -> &mut Prints {
+        &mut self.prints
+    }
+
     fn awaits(&self, sight: Sight) -> bool {
         let unseen = self.setup.albums.get(sight.album).is_some_and(|album| {
             let places = album.seen.iter().zip(&album.entries).take(sight.to).skip(sight.from);
@@ -74,7 +78,7 @@ impl Screen for Gallery {
     }
 
     fn is_at_hand(&self, job: &Job) -> bool {
-        plan::is_for_now(self, &job.key)
+        plan::for_now(self).contains(&job.key)
     }
 
     fn is_settled(&self) -> bool {

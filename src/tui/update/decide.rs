@@ -28,7 +28,7 @@ pub(super) fn arrived(model: &mut Model) {
 
 /// Whether both images can be shown: they have been on the screen, and in a window of another size since then are there again.
 fn are_there(model: &Model, spots: &Spots) -> bool {
-    spots.each.iter().all(|spot| plan::is_ready(model, &spot.job.key))
+    spots.each.iter().all(|spot| model.prints.show(&spot.job.key).is_some())
 }
 
 pub(super) fn pick(model: &mut Model, choice: Choice, now: Now, effects: &mut Vec<Effect>) {

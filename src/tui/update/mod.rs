@@ -32,10 +32,11 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
         }
         Message::Study(event) => study::answered(model, event, now, &mut effects),
         Message::Prepared { job, result } => {
-            let urgent = plan::is_for_now(model, &job.key);
-            model.prints.prepared(&job, result, urgent, &mut effects);
+            let awaited = plan::for_now(model).contains(&job.key);
+            model.prints.prepared(&job, result, awaited, &mut effects);
         }
         Message::Uploaded(id) => model.prints.uploaded(id),
+        Message::Painted(_) => model.prints.painted(model.on_screen.iter().flatten()),
         Message::Lost(id) => model.prints.lost(id, &mut effects),
         Message::Drawn(pair) => {
             if let Some(showing) = model.current.as_mut().filter(|showing| showing.turn.pair.id == pair)
@@ -58,7 +59,8 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
         | Message::FrameWritten(_)
         | Message::WireFailed(_)
         | Message::Continued
-        | Message::FrameRead(_) => {}
+        | Message::FrameRead(_)
+        | Message::PaintRead(_) => {}
     }
     decide::arrived(model);
     plan::replan(model, &mut effects);
@@ -69,9 +71,8 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
 /// The terminal may have lost its pictures: sends them all again, those of the pair on the screen first, and draws
 /// everything anew.
 fn send_again(model: &mut Model, effects: &mut Vec<Effect>) {
-    let mut prints = std::mem::take(&mut model.prints);
-    prints.send_again(|key| plan::is_for_now(model, key), effects);
-    model.prints = prints;
+    let at_hand = plan::for_now(model);
+    model.prints.send_again(&at_hand, effects);
 }
 
 /// Puts the next pair on the screen.

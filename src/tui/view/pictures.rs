@@ -10,6 +10,7 @@ use crate::pair::{Choice, Side};
 use crate::tui::layout::Layout;
 use crate::tui::model::{Mode, Model, Phase, Showing};
 use crate::tui::plan::{self, Spot};
+use crate::tui::prints::Shown;
 use crate::tui::view::{Scene, place};
 
 /// The slot of the one picture that flickering alternates; the sides have 0 and 1.
@@ -22,10 +23,10 @@ pub(super) fn draw(model: &Model, showing: &Showing, layout: &Layout, frame: &mu
     for spot in &spots.each {
         let slot = if matches!(model.mode, Mode::Flicker(_)) { FLICKER_SLOT } else { spot.side as u8 };
         caption(model, spot, spots.stacked, layout.framed, frame);
-        if let Some((key, encoded)) = plan::to_show(model, spot) {
+        if let Some(Shown { key, encoded, view }) = plan::to_show(model, spot) {
             place::picture(&encoded, spot.area, frame);
             scene.on_screen[spot.side as usize] = Some(key);
-            scene.placements.push(Placement { slot, encoded, column: spot.area.x, row: spot.area.y });
+            scene.placements.push(Placement { slot, encoded, column: spot.area.x, row: spot.area.y, view });
             settled += 1;
         } else if let Some(reason) = plan::broken(model, spot) {
             place::broken(&model.theme, reason, spot.area, frame);

@@ -13,6 +13,7 @@ use crate::text;
 use crate::tui::dashboard::model::Dashboard;
 use crate::tui::dashboard::plan::{self, CAPTION, Split, Spot};
 use crate::tui::model::wrapped;
+use crate::tui::prints::Shown;
 use crate::tui::scene::Scene;
 use crate::tui::view::place;
 
@@ -86,10 +87,10 @@ fn images(dashboard: &Dashboard, parting: &Parting, split: Split, frame: &mut Fr
     for spot in plan::spots(dashboard, parting, dashboard.enlarged) {
         let slot = spot.side as u8 + if dashboard.enlarged { ENLARGED_SLOT } else { 0 };
         caption(dashboard, parting, &spot, frame);
-        if let Some(encoded) = dashboard.prints.ready(&spot.job.key).cloned() {
+        if let Some(Shown { key, encoded, view }) = dashboard.prints.show(&spot.job.key) {
             place::picture(&encoded, spot.area, frame);
-            scene.on_screen[spot.side as usize] = Some(spot.job.key);
-            scene.placements.push(Placement { slot, encoded, column: spot.area.x, row: spot.area.y });
+            scene.on_screen[spot.side as usize] = Some(key);
+            scene.placements.push(Placement { slot, encoded, column: spot.area.x, row: spot.area.y, view });
         } else if let Some(reason) = dashboard.prints.broken(&spot.job.key) {
             place::broken(theme, reason, spot.area, frame);
         } else {

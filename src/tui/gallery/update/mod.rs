@@ -30,10 +30,11 @@ pub fn update(gallery: &mut Gallery, message: Message<Sight>, now: Now) -> Vec<E
             }
         }
         Message::Prepared { job, result } => {
-            let urgent = plan::is_for_now(gallery, &job.key);
-            gallery.prints.prepared(&job, result, urgent, &mut effects);
+            let awaited = plan::for_now(gallery).contains(&job.key);
+            gallery.prints.prepared(&job, result, awaited, &mut effects);
         }
         Message::Uploaded(id) => gallery.prints.uploaded(id),
+        Message::Painted(_) => gallery.prints.painted(gallery.on_screen.iter()),
         Message::Lost(id) => gallery.prints.lost(id, &mut effects),
         Message::Drawn(sight) => seen(gallery, sight, now),
         Message::ScoreShown(sight) => ranking_shown(gallery, sight, now, &mut effects),
@@ -50,7 +51,8 @@ pub fn update(gallery: &mut Gallery, message: Message<Sight>, now: Now) -> Vec<E
         | Message::FrameWritten(_)
         | Message::WireFailed(_)
         | Message::Continued
-        | Message::FrameRead(_) => {}
+        | Message::FrameRead(_)
+        | Message::PaintRead(_) => {}
     }
     plan::replan(gallery, &mut effects);
     effects
@@ -58,9 +60,8 @@ pub fn update(gallery: &mut Gallery, message: Message<Sight>, now: Now) -> Vec<E
 
 /// The terminal may have lost its pictures: sends them all again.
 fn send_again(gallery: &mut Gallery, effects: &mut Vec<Effect>) {
-    let mut prints = std::mem::take(&mut gallery.prints);
-    prints.send_again(|key| plan::is_for_now(gallery, key), effects);
-    gallery.prints = prints;
+    let at_hand = plan::for_now(gallery);
+    gallery.prints.send_again(&at_hand, effects);
 }
 
 /// Images have been on the screen; those that could not be shown have not.

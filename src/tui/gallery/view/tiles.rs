@@ -80,13 +80,14 @@ fn picture(
     frame: &mut Frame<'_>,
 ) -> bool {
     let theme = &gallery.setup.theme;
-    if let Some(encoded) = spot.job.as_ref().and_then(|job| gallery.prints.ready(&job.key)) {
-        place::picture(encoded, spot.area, frame);
+    if let Some(shown) = spot.job.as_ref().and_then(|job| gallery.prints.show(&job.key)) {
+        place::picture(&shown.encoded, spot.area, frame);
         scene.placements.push(Placement {
             slot: u8::try_from(slot).unwrap_or(u8::MAX),
-            encoded: encoded.clone(),
+            encoded: shown.encoded,
             column: spot.area.x,
             row: spot.area.y,
+            view: shown.view,
         });
         return true;
     }
