@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::pair::{Choice, PickId, Reveal};
+use crate::pair::{Choice, PickId, QualityChoice, Reveal};
 use crate::study::{Progress, Turn};
 use crate::terminal::Capabilities;
 use crate::text;
@@ -28,6 +28,8 @@ pub struct Setup {
     pub annotator: String,
     /// What the terminal can do.
     pub capabilities: Capabilities,
+    /// How closely pictures follow their files.
+    pub quality: QualityChoice,
     /// Columns and rows of the window.
     pub size: (u16, u16),
     /// When scores are shown; stored with each pick.
@@ -197,6 +199,8 @@ pub struct Model {
     pub annotator: String,
     /// What the terminal can do.
     pub capabilities: Capabilities,
+    /// How closely pictures follow their files.
+    pub quality: QualityChoice,
     /// Columns of the window.
     pub columns: u16,
     /// Rows of the window.
@@ -271,6 +275,7 @@ impl Model {
             study,
             annotator,
             capabilities,
+            quality,
             size,
             reveal,
             beat,
@@ -287,6 +292,7 @@ impl Model {
             study: text::printable(&study).into_owned(),
             annotator: text::printable(&annotator).into_owned(),
             capabilities,
+            quality,
             columns: size.0,
             rows: size.1,
             reveal,

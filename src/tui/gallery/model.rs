@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::pair::Reveal;
+use crate::pair::{QualityChoice, Reveal};
 use crate::study::{ChoiceId, ScorerId, SourceInfo};
 use crate::terminal::Capabilities;
 use crate::text;
@@ -26,6 +26,8 @@ pub struct Setup {
     pub annotator: String,
     /// What the terminal can do.
     pub capabilities: Capabilities,
+    /// How closely pictures follow their files.
+    pub quality: QualityChoice,
     /// Columns and rows of the window.
     pub size: (u16, u16),
     /// [`Reveal::Always`] shows the ranking, [`Reveal::After`] only once a choice is made.
