@@ -161,6 +161,7 @@ fn pick(number: usize) -> NewPick {
         graphics: "kitty".to_owned(),
         left: Some((740, 740)),
         right: Some((740, 740)),
+        seen: None,
         zoomed: false,
         flickered: false,
         stacked: false,

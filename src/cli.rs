@@ -24,7 +24,7 @@ use crate::dataset::FormatChoice;
 use crate::pair::Reveal;
 use crate::scorer::Arithmetic;
 use crate::scorer::weights::DEFAULT as SCORER;
-use crate::settings::{self, GraphicsChoice, Named, Overrides, TargetError, ThemeChoice};
+use crate::settings::{self, GraphicsChoice, Named, Overrides, QualityChoice, TargetError, ThemeChoice};
 use crate::study::Tournament;
 
 /// Label image pairs in a terminal, also over SSH.
@@ -99,6 +99,10 @@ pub struct SessionArguments {
     #[arg(long, value_name = "HOW", value_parser = named::<GraphicsChoice>(), help_heading = help::SCREEN)]
     pub graphics: Option<GraphicsChoice>,
 
+    /// How closely pictures follow their files [default: auto]
+    #[arg(long, value_name = "HOW", value_parser = named::<QualityChoice>(), help_heading = help::SCREEN)]
+    pub quality: Option<QualityChoice>,
+
     /// Colours for a dark or a light background [default: auto]
     #[arg(long, value_name = "GROUND", value_parser = named::<ThemeChoice>(), help_heading = help::SCREEN)]
     pub theme: Option<ThemeChoice>,
@@ -131,6 +135,7 @@ impl SessionArguments {
             annotator: self.annotator.clone(),
             reveal: self.reveal,
             graphics: self.graphics,
+            quality: self.quality,
             theme: self.theme,
             beat: self.beat,
             hold: flag(self.hold, self.no_hold),

@@ -174,6 +174,29 @@ impl Quality {
     }
 }
 
+/// How closely pictures are to follow their files; stored with the protocol of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum QualityChoice {
+    /// As closely as the link carries in good time.
+    #[default]
+    Auto,
+    /// To the bit, however long that takes.
+    Lossless,
+    /// As few bytes as keep 37 dB (PSNR).
+    Low,
+}
+
+impl QualityChoice {
+    /// The name in the study file, in settings and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            QualityChoice::Auto => "auto",
+            QualityChoice::Lossless => "lossless",
+            QualityChoice::Low => "low",
+        }
+    }
+}
+
 /// An image file of a study.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Image {

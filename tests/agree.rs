@@ -127,6 +127,8 @@ fn rules_and_thresholds_are_what_was_asked_for() {
     assert_eq!((&report["data"]["picks"], &report["people"]["alpha"]), (&30.into(), &Value::Null));
     assert!(report["people"]["reasons"][0]["reason"].is_string(), "{}", report["people"]);
     assert_eq!(report["data"]["excluded"][0]["count"], 30);
+    let rules = &json(&room.path(), &["--exclude", "coarse", "--exclude", "blocks"])["provenance"]["rules"];
+    assert_eq!(*rules, serde_json::json!(["coarse", "blocks"]));
 
     let other = judged();
     let elsewhere = other.path().into_os_string().into_string().unwrap();

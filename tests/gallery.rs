@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use insta::assert_snapshot;
-use pairpick::pair::{Image, Reveal, Sha256};
+use pairpick::pair::{Image, QualityChoice, Reveal, Sha256};
 use pairpick::study::{ChoiceId, Chosen, CommandKind, NewChoice, Progress, SourceInfo, StudyEvent, Ticket};
 use pairpick::terminal::Protocol;
 use pairpick::tui::gallery::album::{Album, Entry, Made};
@@ -64,6 +64,7 @@ fn setup(size: (u16, u16), reveal: Reveal, albums: Vec<Album>) -> Setup {
         study: "birds.db".to_owned(),
         annotator: "ana".to_owned(),
         capabilities: capabilities(Protocol::KittyPlaceholders),
+        quality: QualityChoice::default(),
         size,
         reveal,
         beat: Duration::from_millis(350),

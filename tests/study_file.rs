@@ -48,7 +48,7 @@ fn a_study_says_what_it_is_to_other_tools() {
     let pragma = |name: &str| room.count(&format!("SELECT * FROM pragma_{name}"));
     assert_eq!(pragma("application_id"), i64::from(APPLICATION_ID));
     assert_eq!(APPLICATION_ID.to_be_bytes(), *b"ppck");
-    assert_eq!(pragma("user_version"), 4);
+    assert_eq!(pragma("user_version"), 5);
     let mode: String = room.sql().query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
     assert_eq!(mode, "wal");
 }
@@ -97,7 +97,7 @@ fn a_newer_study_is_refused_with_both_versions() {
     room.sql().pragma_update(None, "user_version", 99).unwrap();
     for mode in [Mode::Create, Mode::Write, Mode::Read] {
         let (error, message) = refused(&room.path(), mode);
-        assert!(matches!(error, StudyError::Newer { found: 99, known: 4, .. }), "{message}");
+        assert!(matches!(error, StudyError::Newer { found: 99, known: 5, .. }), "{message}");
         assert!(message.contains("99") && message.contains("newer pairpick"), "{message}");
     }
 }
@@ -149,7 +149,7 @@ fn columns(room: &Room, view: &str) -> Vec<String> {
 fn the_views_have_exactly_the_promised_columns() {
     let room = Room::with_pairs(1);
     let picks = "pick_id pair_id prompt image_a image_b model_a model_b outcome later_outcome annotator a_on_left \
-                 shown_at decided_at response_ms reveal graphics repeat_of choice_id";
+                 shown_at decided_at response_ms reveal graphics repeat_of choice_id quality refined";
     assert_eq!(columns(&room, "picks"), picks.split(' ').collect::<Vec<_>>());
     assert_eq!(columns(&room, "scores"), ["scorer", "weights_sha256", "prompt", "image", "logit"]);
 }
@@ -182,6 +182,8 @@ fn the_picks_view_tells_a_pick_in_words() {
         ("graphics", Some("kitty")),
         ("repeat_of", None),
         ("choice_id", None),
+        ("quality", Some("high")),
+        ("refined", Some("1")),
     ];
     for (column, value) in expected {
         assert_eq!(text(column).as_deref(), value, "{column}");

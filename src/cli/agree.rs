@@ -48,7 +48,7 @@ pub struct AgreeArguments {
     #[arg(long, value_name = "NAME", value_enum, default_value_t, help_heading = help::METHOD)]
     pub protocol: Protocol,
 
-    /// Leave picks out: fast or fast:MS (500), saw-score, blocks, annotator:NAME
+    /// Leave picks out: fast or fast:MS (500), saw-score, blocks, coarse, annotator:NAME
     #[arg(long, value_name = "RULE", value_parser = rule, help_heading = help::METHOD)]
     pub exclude: Vec<Rule>,
 
@@ -109,7 +109,7 @@ fn tune_on(text: &str) -> Result<TuneOn, String> {
     }
 }
 
-/// `fast`, `fast:300`, `saw-score`, `blocks`, `annotator:ana`.
+/// `fast`, `fast:300`, `saw-score`, `blocks`, `coarse`, `annotator:ana`.
 fn rule(text: &str) -> Result<Rule, String> {
     match text.split_once(':') {
         None if text == "fast" => Ok(Rule::Fast(500)),
@@ -119,7 +119,8 @@ fn rule(text: &str) -> Result<Rule, String> {
         },
         None if text == "saw-score" => Ok(Rule::SawScore),
         None if text == "blocks" => Ok(Rule::Blocks),
+        None if text == "coarse" => Ok(Rule::Coarse),
         Some(("annotator", name)) if !name.is_empty() => Ok(Rule::Annotator(name.to_owned())),
-        _ => Err("give fast, fast:MS, saw-score, blocks, or annotator:NAME".to_owned()),
+        _ => Err("give fast, fast:MS, saw-score, blocks, coarse, or annotator:NAME".to_owned()),
     }
 }

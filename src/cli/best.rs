@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{ScorerArguments, help, named};
-use crate::settings::{self, GraphicsChoice, Overrides, ThemeChoice};
+use crate::settings::{self, GraphicsChoice, Overrides, QualityChoice, ThemeChoice};
 
 /// `best`.
 #[derive(Debug, Args)]
@@ -93,6 +93,10 @@ pub struct ScreenArguments {
     #[arg(long, value_name = "HOW", value_parser = named::<GraphicsChoice>(), help_heading = help::SCREEN)]
     pub graphics: Option<GraphicsChoice>,
 
+    /// How closely pictures follow their files [default: auto]
+    #[arg(long, value_name = "HOW", value_parser = named::<QualityChoice>(), help_heading = help::SCREEN)]
+    pub quality: Option<QualityChoice>,
+
     /// Colours for a dark or a light background [default: auto]
     #[arg(long, value_name = "GROUND", value_parser = named::<ThemeChoice>(), help_heading = help::SCREEN)]
     pub theme: Option<ThemeChoice>,
@@ -104,6 +108,7 @@ impl ScreenArguments {
         Overrides {
             annotator: self.annotator.clone(),
             graphics: self.graphics,
+            quality: self.quality,
             theme: self.theme,
             ..Overrides::default()
         }

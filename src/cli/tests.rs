@@ -26,13 +26,14 @@ fn what_was_not_typed_says_nothing() {
 #[test]
 fn what_was_typed_is_what_is_overridden() {
     let arguments = label(
-        "pairpick label birds.jsonl --study b.db --annotator ana --reveal never --graphics sixel --theme light --beat 0 \
+        "pairpick label birds.jsonl --study b.db --annotator ana --reveal never --graphics sixel --quality low --theme light --beat 0 \
          --hold --no-mouse --seed 7 --pairs-per-prompt 3 --skipped",
     );
     let expected = Overrides {
         annotator: Some("ana".into()),
         reveal: Some(Reveal::Never),
         graphics: Some(GraphicsChoice::Sixel),
+        quality: Some(QualityChoice::Low),
         theme: Some(ThemeChoice::Light),
         beat: Some(Duration::ZERO),
         hold: Some(true),

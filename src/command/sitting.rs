@@ -47,6 +47,7 @@ async fn run(sitting: Sitting) -> anyhow::Result<Ending> {
     let setup = Setup {
         study: seat::name(&study),
         annotator: settings.annotator.clone(),
+        quality: settings.quality,
         size: seat.size,
         reveal: settings.reveal,
         beat: settings.beat,
@@ -98,6 +99,7 @@ fn protocol(
         "order": tournament.map_or("random per annotator", Tournament::order),
         "pairs_per_prompt": pairs_per_prompt,
         "tie": "no image is significantly better than the other",
+        "quality": settings.quality.name(),
         "beat_ms": u64::try_from(settings.beat.as_millis()).unwrap_or(u64::MAX),
         "hold": settings.hold,
         "idle_after_ms": u64::try_from(settings.idle_after.as_millis()).unwrap_or(u64::MAX),

@@ -68,6 +68,21 @@ impl Encoded {
         }
     }
 
+    /// What was made, for the record.
+    pub fn encoding(&self) -> &str {
+        match self {
+            Encoded::Kitty(image) => match image.quality {
+                Quality::Lossless => "png",
+                Quality::High => "png-6",
+                Quality::Medium => "png-10",
+                Quality::Low => "png-14",
+                Quality::Coarse => "png-8",
+            },
+            Encoded::Inline(_) => "inline",
+            Encoded::Blocks(_) => "blocks",
+        }
+    }
+
     /// The quality it has.
     pub fn quality(&self) -> Quality {
         match self {

@@ -13,6 +13,7 @@ mod named;
 mod table;
 mod target;
 
+pub use crate::pair::QualityChoice;
 pub use annotator::{AnnotatorError, annotator, sanitised};
 pub use duration::{DurationError, beat, written as written_duration};
 pub use environment::{ConfigFile, Environment};
@@ -35,6 +36,8 @@ pub struct Settings {
     pub reveal: Reveal,
     /// How images are shown.
     pub graphics: GraphicsChoice,
+    /// How closely pictures follow their files.
+    pub quality: QualityChoice,
     /// The colours' ground.
     pub theme: ThemeChoice,
     /// Whether the theme uses colours at all (`NO_COLOR`).
@@ -62,6 +65,7 @@ impl Default for Settings {
             annotator: NOBODY.to_owned(),
             reveal: Reveal::After,
             graphics: GraphicsChoice::Auto,
+            quality: QualityChoice::Auto,
             theme: ThemeChoice::Auto,
             colours: true,
             beat: Duration::from_millis(350),
@@ -83,6 +87,8 @@ pub struct Overrides {
     pub reveal: Option<Reveal>,
     /// See [`Settings::graphics`].
     pub graphics: Option<GraphicsChoice>,
+    /// See [`Settings::quality`].
+    pub quality: Option<QualityChoice>,
     /// See [`Settings::theme`].
     pub theme: Option<ThemeChoice>,
     /// See [`Settings::beat`].
@@ -133,6 +139,7 @@ impl Settings {
         set(&mut self.annotator, &typed.annotator);
         set(&mut self.reveal, &typed.reveal);
         set(&mut self.graphics, &typed.graphics);
+        set(&mut self.quality, &typed.quality);
         set(&mut self.theme, &typed.theme);
         set(&mut self.beat, &typed.beat);
         set(&mut self.hold, &typed.hold);

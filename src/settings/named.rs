@@ -1,6 +1,6 @@
 //! Settings that are one of a few names, the same on the command line, in the environment and in the file.
 
-use crate::pair::Reveal;
+use crate::pair::{QualityChoice, Reveal};
 use crate::study::Tournament;
 
 /// One of a few named values.
@@ -108,6 +108,22 @@ impl Named for Reveal {
     }
 }
 
+impl Named for QualityChoice {
+    const ALL: &'static [Self] = &[Self::Lossless, Self::Auto, Self::Low];
+
+    fn name(self) -> &'static str {
+        QualityChoice::name(self)
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Auto => "as good as the link carries in good time",
+            Self::Lossless => "to the bit, however long it takes",
+            Self::Low => "as few bytes as keep 37 dB: for a slow or costly link",
+        }
+    }
+}
+
 impl Named for Tournament {
     const ALL: &'static [Self] = &[Self::WinnerStays, Self::Knockout];
 
@@ -138,6 +154,7 @@ mod tests {
     #[test]
     fn every_value_is_found_by_its_name() {
         all_are_found_by_their_names::<GraphicsChoice>();
+        all_are_found_by_their_names::<QualityChoice>();
         all_are_found_by_their_names::<ThemeChoice>();
         all_are_found_by_their_names::<Reveal>();
         all_are_found_by_their_names::<Tournament>();

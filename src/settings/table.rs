@@ -54,6 +54,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         set: |settings, text| choose(text).map(|graphics| settings.graphics = graphics),
     },
     Entry {
+        name: "quality",
+        about: "How closely pictures follow their files. auto: as the link carries in good time; each pick keeps what was seen.",
+        accepts: "lossless, auto or low",
+        written: |settings| Some(quoted(named(settings.quality))),
+        set: |settings, text| choose(text).map(|quality| settings.quality = quality),
+    },
+    Entry {
         name: "theme",
         about: "The terminal's ground. auto asks the terminal.",
         accepts: "auto, dark or light",

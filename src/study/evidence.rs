@@ -79,6 +79,8 @@ pub struct EvidencePick {
     pub saw_score: bool,
     /// Whether the images were drawn in half blocks.
     pub in_blocks: bool,
+    /// Whether an image of it was still a coarse one, to be replaced by a better one.
+    pub on_coarse: bool,
     /// The protocol of its session.
     pub protocol: Option<u32>,
 }
@@ -258,7 +260,8 @@ fn picks(
     })?;
     let mut statement = connection.prepare(
         "SELECT pick_id, pair_id, annotator_id, outcome, a_on_left, decided_at, response_ms, repeat_of,
-             score_shown_at IS NOT NULL AND score_shown_at <= decided_at, ifnull(graphics, '') = 'blocks', session_id
+             score_shown_at IS NOT NULL AND score_shown_at <= decided_at, ifnull(graphics, '') = 'blocks', session_id,
+             refined IS 0
          FROM pick WHERE live = 1 AND amends IS NULL AND choice_id IS NULL ORDER BY pick_id",
     )?;
     let mut rows = statement.query([])?;
@@ -278,6 +281,7 @@ fn picks(
             repeat_of: row.get::<_, Option<i64>>(7)?.map(PickId),
             saw_score: row.get(8)?,
             in_blocks: row.get(9)?,
+            on_coarse: row.get(11)?,
             protocol: session.map(|session| sessions.list[session as usize]),
         });
     }

@@ -125,9 +125,13 @@ struct ExportRow {
     retracted_at: Option<String>,
     score_shown_at: Option<String>,
     choice_id: Option<i64>,
+    quality: Option<String>,
+    left_encoding: Option<String>,
+    right_encoding: Option<String>,
+    refined: Option<bool>,
 }
 
-const COLUMNS: [&str; 33] = [
+const COLUMNS: [&str; 37] = [
     "pick_id",
     "pair_id",
     "prompt",
@@ -161,6 +165,10 @@ const COLUMNS: [&str; 33] = [
     "retracted_at",
     "score_shown_at",
     "choice_id",
+    "quality",
+    "left_encoding",
+    "right_encoding",
+    "refined",
 ];
 
 impl ExportRow {
@@ -199,6 +207,10 @@ impl ExportRow {
             retracted_at: row.get(30)?,
             score_shown_at: row.get(31)?,
             choice_id: row.get(32)?,
+            quality: row.get(33)?,
+            left_encoding: row.get(34)?,
+            right_encoding: row.get(35)?,
+            refined: row.get(36)?,
         })
     }
 }

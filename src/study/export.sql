@@ -33,7 +33,11 @@ SELECT
     lower(hex(b.sha256)),
     strftime('%Y-%m-%dT%H:%M:%fZ', retraction.at / 1000.0, 'unixepoch'),
     strftime('%Y-%m-%dT%H:%M:%fZ', pick.score_shown_at / 1000.0, 'unixepoch'),
-    pick.choice_id
+    pick.choice_id,
+    pick.quality,
+    pick.left_encoding,
+    pick.right_encoding,
+    pick.refined
 FROM pick
 JOIN annotator ON annotator.annotator_id = pick.annotator_id
 JOIN pair ON pair.pair_id = pick.pair_id

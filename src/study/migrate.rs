@@ -18,6 +18,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_scores.sql"),
     include_str!("migrations/0003_reveal.sql"),
     include_str!("migrations/0004_choice.sql"),
+    include_str!("migrations/0005_quality.sql"),
 ];
 
 const MIGRATING: &str = "bring the format up to date";
@@ -103,6 +104,15 @@ mod tests {
         open(path, Mode::Create, &Opening { seed: Some(7), patience: Duration::from_secs(1), migrations })
     }
 
+    /// A pair and somebody to judge it, as every layout takes them.
+    const A_PAIR: &str = "
+        INSERT INTO source VALUES (1, '/pictures', 'folder', 3, 0);
+        INSERT INTO prompt VALUES (1, 'a fox', 0);
+        INSERT INTO image (image_id, source_id, locator, sha256) VALUES
+            (1, 1, 'a.png', zeroblob(32)), (2, 1, 'b.png', randomblob(32));
+        INSERT INTO pair VALUES (1, 1, NULL, 1, 1, 2, 0);
+        INSERT INTO annotator (name, order_seed, side_seed, enrolled_at) VALUES ('ana', 1, 2, 3);";
+
     /// Today's layouts and one more.
     fn grown(migration: &'static str) -> Vec<&'static str> {
         [MIGRATIONS, &[migration]].concat()
@@ -133,8 +143,8 @@ mod tests {
         study.connection.query_row("SELECT maker FROM model WHERE name = 'kept'", [], |_| Ok(())).unwrap();
         drop(study);
 
-        assert_eq!(backups(folder.path()), [folder.path().join("s.db.v4.backup")]);
-        let old = opened(&folder.path().join("s.db.v4.backup"), MIGRATIONS).unwrap();
+        assert_eq!(backups(folder.path()), [folder.path().join("s.db.v5.backup")]);
+        let old = opened(&folder.path().join("s.db.v5.backup"), MIGRATIONS).unwrap();
         assert_eq!(version(&old.connection).unwrap(), MIGRATIONS.len());
         assert_eq!(old.seed(), 7);
         old.connection.query_row("SELECT 1 FROM model WHERE name = 'kept'", [], |_| Ok(())).unwrap();
@@ -171,17 +181,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("s.db");
         let study = opened(&path, &MIGRATIONS[..3]).unwrap();
+        study.connection.execute_batch(A_PAIR).unwrap();
         study
             .connection
-            .execute_batch(
-                "INSERT INTO source VALUES (1, '/pictures', 'folder', 3, 0);
-                 INSERT INTO prompt VALUES (1, 'a fox', 0);
-                 INSERT INTO image (image_id, source_id, locator, sha256) VALUES
-                     (1, 1, 'a.png', zeroblob(32)), (2, 1, 'b.png', randomblob(32));
-                 INSERT INTO pair VALUES (1, 1, NULL, 1, 1, 2, 0);
-                 INSERT INTO annotator (name, order_seed, side_seed, enrolled_at) VALUES ('ana', 1, 2, 3);
-                 INSERT INTO pick (annotator_id, pair_id, outcome) VALUES (1, 1, 'b');",
-            )
+            .execute("INSERT INTO pick (annotator_id, pair_id, outcome) VALUES (1, 1, 'b')", [])
             .unwrap();
         drop(study);
         let study = opened(&path, MIGRATIONS).unwrap();
@@ -194,14 +197,39 @@ mod tests {
     }
 
     #[test]
+    fn of_picks_of_the_fourth_layout_nobody_knows_how_good_the_images_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.db");
+        let study = opened(&path, &MIGRATIONS[..4]).unwrap();
+        study.connection.execute_batch(A_PAIR).unwrap();
+        study
+            .connection
+            .execute(
+                "INSERT INTO pick (annotator_id, pair_id, outcome, graphics) VALUES (1, 1, 'a', 'kitty')",
+                [],
+            )
+            .unwrap();
+        drop(study);
+        let study = opened(&path, MIGRATIONS).unwrap();
+        let row: (String, Option<String>, Option<bool>) = study
+            .connection
+            .query_row("SELECT graphics, quality, refined FROM picks", [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .unwrap();
+        assert_eq!(row, ("kitty".to_owned(), None, None));
+        assert!(folder.path().join("s.db.v4.backup").exists());
+    }
+
+    #[test]
     fn a_backup_never_overwrites_another() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("s.db");
         drop(opened(&path, MIGRATIONS).unwrap());
-        std::fs::write(folder.path().join("s.db.v4.backup"), "precious").unwrap();
+        std::fs::write(folder.path().join("s.db.v5.backup"), "precious").unwrap();
         drop(opened(&path, &grown("CREATE TABLE x (y)")).unwrap());
-        assert_eq!(std::fs::read(folder.path().join("s.db.v4.backup")).unwrap(), b"precious");
-        assert!(folder.path().join("s.db.v4.backup.2").metadata().unwrap().len() > 0);
+        assert_eq!(std::fs::read(folder.path().join("s.db.v5.backup")).unwrap(), b"precious");
+        assert!(folder.path().join("s.db.v5.backup.2").metadata().unwrap().len() > 0);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use rusqlite::{ErrorCode, OptionalExtension, Transaction, ffi, params};
 
 use super::annotator::{Annotator, Progress};
 use super::error::{Fault, StudyError};
+use super::seen::{self, Seen};
 use super::session::Session;
 use super::turn::Turn;
 use crate::pair::{Outcome, PairId, PickId, Reveal};
@@ -45,6 +46,8 @@ pub struct NewPick {
     pub left: Option<(u32, u32)>,
     /// The same for the right image.
     pub right: Option<(u32, u32)>,
+    /// How good the images were when it was decided; `None` where that is not known, as with half blocks.
+    pub seen: Option<Seen>,
     /// Whether the person zoomed.
     pub zoomed: bool,
     /// Whether the person flickered.
@@ -72,6 +75,7 @@ impl NewPick {
             graphics: String::new(),
             left: None,
             right: None,
+            seen: None,
             zoomed: false,
             flickered: false,
             stacked: false,
@@ -224,13 +228,15 @@ fn insert(
     pick: &NewPick,
     place: &Place,
 ) -> rusqlite::Result<()> {
+    let seen = pick.seen.as_ref();
     transaction
         .prepare_cached(
             "INSERT INTO pick (annotator_id, pair_id, session_id, seq, outcome, a_on_left, position, shown_at,
                  first_key_ms, decided_at, response_ms, idle_ms, reveal, graphics, left_width, left_height,
-                 right_width, right_height, zoomed, flickered, stacked, skip_id, repeat_of, score_shown_at, amends)
+                 right_width, right_height, zoomed, flickered, stacked, skip_id, repeat_of, score_shown_at, amends,
+                 quality, left_encoding, right_encoding, refined)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                 ?22, ?23, ?24, ?25)",
+                 ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
         )?
         .execute(params![
             annotator,
@@ -258,6 +264,10 @@ fn insert(
             pick.repeat_of.map(|repeated| repeated.0),
             pick.score_shown_at,
             place.amends.map(|first| first.0),
+            seen.map(|seen| seen.quality.name()),
+            seen.and_then(|seen| seen::kept(&seen.left)),
+            seen.and_then(|seen| seen::kept(&seen.right)),
+            seen.and_then(|seen| seen.refined),
         ])?;
     Ok(())
 }

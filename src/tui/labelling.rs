@@ -40,6 +40,11 @@ impl Screen for Model {
 
     fn drawn(&mut self, scene: &Scene) {
         self.on_screen = scene.on_screen;
+        if let (Some(pair), Some(showing)) = (scene.complete, &mut self.current)
+            && showing.turn.pair.id == pair
+        {
+            showing.outlined |= self.on_screen.iter().flatten().any(|key| key.coarse);
+        }
     }
 
     fn window(&self) -> (u16, u16) {
@@ -60,7 +65,11 @@ impl Screen for Model {
 
     fn awaits(&self, pair: PairId) -> bool {
         let current = self.current.as_ref();
-        current.is_some_and(|showing| pair == showing.turn.pair.id && showing.shown.is_none())
+        current.is_some_and(|showing| {
+            let is_new =
+                showing.shown.is_none() || (showing.outlined && !showing.refined && self.shows_no_outline());
+            pair == showing.turn.pair.id && is_new
+        })
     }
 
     fn awaits_score(&self, pair: PairId) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::pair::{Choice, PickId, Reveal};
+use crate::pair::{Choice, PickId, QualityChoice, Reveal};
 use crate::study::{Progress, Turn};
 use crate::terminal::Capabilities;
 use crate::text;
@@ -29,6 +29,8 @@ pub struct Setup {
     pub annotator: String,
     /// What the terminal can do.
     pub capabilities: Capabilities,
+    /// How closely pictures follow their files.
+    pub quality: QualityChoice,
     /// Columns and rows of the window.
     pub size: (u16, u16),
     /// When scores are shown; stored with each pick.
@@ -112,6 +114,10 @@ pub struct Showing {
     pub amends: Option<PickId>,
     /// When both images stood on the screen.
     pub shown: Option<Now>,
+    /// Whether an outline stood there first.
+    pub outlined: bool,
+    /// Whether both images themselves have taken its place.
+    pub refined: bool,
     /// When the first key or click after that came.
     pub first_key: Option<Duration>,
     /// The last sign of life of the person.
@@ -136,6 +142,8 @@ impl Showing {
             turn,
             amends: None,
             shown: None,
+            outlined: false,
+            refined: false,
             first_key: None,
             last_input: Duration::ZERO,
             idle: Duration::ZERO,
@@ -154,6 +162,8 @@ impl Showing {
             amends,
             prompt_lines,
             shown: None,
+            outlined: false,
+            refined: false,
             first_key: None,
             last_input: Duration::ZERO,
             idle: Duration::ZERO,
@@ -272,6 +282,7 @@ impl Model {
             study,
             annotator,
             capabilities,
+            quality,
             size,
             reveal,
             beat,
@@ -284,7 +295,7 @@ impl Model {
             tournament,
         } = setup;
         let status = if score_ahead.is_some() { Status::Loading } else { Status::Off };
-        let thrift = Thrift::new(capabilities.protocol, None);
+        let thrift = Thrift::new(capabilities.protocol, quality);
         Model {
             study: text::printable(&study).into_owned(),
             annotator: text::printable(&annotator).into_owned(),
@@ -333,6 +344,11 @@ impl Model {
             (None, Mode::Pair) if self.aside.is_some() => Context::Back,
             (None, Mode::Pair) => Context::Pair,
         }
+    }
+
+    /// Whether the last frame showed both images themselves.
+    pub fn shows_no_outline(&self) -> bool {
+        self.on_screen.iter().all(|key| key.is_some_and(|key| !key.coarse))
     }
 
     /// The width of a prompt's lines.

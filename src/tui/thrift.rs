@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::graphics::Encoded;
-use crate::pair::Quality;
+use crate::pair::{Quality, QualityChoice};
 use crate::terminal::Protocol;
 use crate::terminal::wire::Link;
 
@@ -45,8 +45,13 @@ pub struct Thrift {
 }
 
 impl Thrift {
-    /// For a terminal with this protocol. `fixed` is the quality the person wants whatever the link.
-    pub fn new(protocol: Protocol, fixed: Option<Quality>) -> Self {
+    /// For a terminal with this protocol.
+    pub fn new(protocol: Protocol, choice: QualityChoice) -> Self {
+        let fixed = match choice {
+            QualityChoice::Auto => None,
+            QualityChoice::Lossless => Some(Quality::Lossless),
+            QualityChoice::Low => Some(Quality::Low),
+        };
         let costs = match protocol {
             Protocol::KittyPlaceholders | Protocol::KittyDirect => KITTY,
             Protocol::Iterm2 => ITERM2,
@@ -140,7 +145,7 @@ mod tests {
     const PAIR: u64 = 2 * 768 * 768;
 
     fn quality(protocol: Protocol, rate: f64, pace: Option<u64>) -> Quality {
-        let mut thrift = Thrift::new(protocol, None);
+        let mut thrift = Thrift::new(protocol, QualityChoice::Auto);
         thrift.set_pixels(PAIR);
         thrift.set_pace(pace.map(Duration::from_millis));
         thrift.hear(Link { rate: Some(rate), round_trip: None });
@@ -165,8 +170,9 @@ mod tests {
 
     #[test]
     fn what_the_person_wants_does_not_depend_on_the_link() {
-        for wanted in [Quality::Lossless, Quality::Low] {
-            let mut thrift = Thrift::new(Protocol::KittyDirect, Some(wanted));
+        let fixed = [(QualityChoice::Lossless, Quality::Lossless), (QualityChoice::Low, Quality::Low)];
+        for (choice, wanted) in fixed {
+            let mut thrift = Thrift::new(Protocol::KittyDirect, choice);
             thrift.set_pixels(PAIR);
             thrift.hear(Link { rate: Some(1000.0), round_trip: None });
             assert_eq!(thrift.quality(), wanted);
@@ -176,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_link_that_wavers_does_not_change_the_quality_to_and_fro() {
-        let mut thrift = Thrift::new(Protocol::KittyDirect, None);
+        let mut thrift = Thrift::new(Protocol::KittyDirect, QualityChoice::Auto);
         thrift.set_pixels(PAIR);
         let mut changes = 0;
         for turn in 0..40 {
@@ -190,7 +196,7 @@ mod tests {
 
     #[test]
     fn an_unknown_link_is_taken_for_a_fast_one() {
-        let mut thrift = Thrift::new(Protocol::KittyDirect, None);
+        let mut thrift = Thrift::new(Protocol::KittyDirect, QualityChoice::Auto);
         thrift.set_pixels(PAIR);
         assert_eq!((thrift.quality(), thrift.is_slow()), (Quality::Lossless, false));
     }

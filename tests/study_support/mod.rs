@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use pairpick::pair::{Image, NewImage, NewPair, Outcome, Reveal};
-use pairpick::study::{Mode, NewPick, Session, SessionSpec, SourceInfo, Study, Turn};
+use pairpick::pair::{Image, NewImage, NewPair, Outcome, Quality, Reveal};
+use pairpick::study::{Mode, NewPick, Seen, Session, SessionSpec, SourceInfo, Study, Turn};
 use rusqlite::Connection;
 
 pub struct Room {
@@ -128,6 +128,12 @@ pub fn pick_of(turn: &Turn, outcome: Outcome) -> NewPick {
         first_key_ms: Some(400),
         left: Some((480, 480)),
         right: Some((480, 481)),
+        seen: Some(Seen {
+            quality: Quality::High,
+            left: "png-6".to_owned(),
+            right: "jpeg-84".to_owned(),
+            refined: Some(true),
+        }),
         ..NewPick::of(turn, outcome, shown_at, shown_at + 678)
     }
 }

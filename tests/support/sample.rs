@@ -60,6 +60,7 @@ fn pick(at: u32, pair: u32, person: u32, outcome: Outcome, repeat_of: Option<u32
         repeat_of: repeat_of.map(|first| PickId(i64::from(first) + 1)),
         saw_score: at.is_multiple_of(40),
         in_blocks: false,
+        on_coarse: false,
         protocol: None,
     }
 }

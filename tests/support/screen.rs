@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use image::RgbImage;
 use pairpick::graphics::{Encoded, ImageSpec, InlineImage, KittyImage, encode};
-use pairpick::pair::{Image, Pair, PairId, PickId, Quality, Reveal, Side};
+use pairpick::pair::{Image, Pair, PairId, PickId, Quality, QualityChoice, Reveal, Side};
 use pairpick::study::{Progress, StudyEvent, Ticket, Turn};
 use pairpick::terminal::input::Input;
 use pairpick::terminal::{Capabilities, CellSize, Protocol};
@@ -49,6 +49,7 @@ pub(crate) fn setup(size: (u16, u16), protocol: Protocol) -> Setup {
         study: "birds.db".to_owned(),
         annotator: "ana".to_owned(),
         capabilities: capabilities(protocol),
+        quality: QualityChoice::default(),
         size,
         reveal: Reveal::After,
         beat: Duration::from_millis(350),

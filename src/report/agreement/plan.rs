@@ -57,6 +57,8 @@ pub enum Rule {
     SawScore,
     /// Made on half blocks, which are no basis for judging quality.
     Blocks,
+    /// Made while an image was still a coarse one.
+    Coarse,
     /// Of this person.
     Annotator(String),
 }
@@ -67,6 +69,7 @@ impl fmt::Display for Rule {
             Rule::Fast(limit) => write!(out, "fast:{limit}"),
             Rule::SawScore => out.write_str("saw-score"),
             Rule::Blocks => out.write_str("blocks"),
+            Rule::Coarse => out.write_str("coarse"),
             Rule::Annotator(name) => write!(out, "annotator:{name}"),
         }
     }

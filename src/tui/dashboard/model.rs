@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::pair::{Pair, PairId};
+use crate::pair::{Pair, PairId, QualityChoice};
 use crate::report::agreement::{Agreement, Parting, ScorerAgreement};
 use crate::terminal::Capabilities;
 use crate::tui::action::{Action, Context};
@@ -107,7 +107,7 @@ pub struct Dashboard {
 impl Dashboard {
     /// The dashboard at its start.
     pub fn new(setup: Setup) -> Self {
-        let thrift = Thrift::new(setup.capabilities.protocol, None);
+        let thrift = Thrift::new(setup.capabilities.protocol, QualityChoice::Auto);
         Dashboard {
             setup,
             page: Page::default(),

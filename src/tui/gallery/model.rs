@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::pair::Reveal;
+use crate::pair::{QualityChoice, Reveal};
 use crate::study::{ChoiceId, ScorerId, SourceInfo};
 use crate::terminal::Capabilities;
 use crate::text;
@@ -27,6 +27,8 @@ pub struct Setup {
     pub annotator: String,
     /// What the terminal can do.
     pub capabilities: Capabilities,
+    /// How closely pictures follow their files.
+    pub quality: QualityChoice,
     /// Columns and rows of the window.
     pub size: (u16, u16),
     /// [`Reveal::Always`] shows the ranking, [`Reveal::After`] only once a choice is made.
@@ -126,7 +128,7 @@ impl Gallery {
     /// A gallery at its start: at the first prompt without a choice.
     pub fn new(setup: Setup) -> Self {
         let at = setup.albums.iter().position(|album| album.made.is_none()).unwrap_or(0);
-        let thrift = Thrift::new(setup.capabilities.protocol, None);
+        let thrift = Thrift::new(setup.capabilities.protocol, setup.quality);
         let setup = Setup {
             study: text::printable(&setup.study).into_owned(),
             annotator: text::printable(&setup.annotator).into_owned(),

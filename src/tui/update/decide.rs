@@ -1,11 +1,12 @@
 //! From a key to a decision: pick, skip, undo.
 
-use crate::pair::Choice;
-use crate::study::NewPick;
+use crate::pair::{Choice, Quality};
+use crate::study::{NewPick, Seen};
+use crate::terminal::Protocol;
 use crate::tui::message::Effect;
-use crate::tui::model::{Mode, Model, Phase, Tone};
+use crate::tui::model::{Mode, Model, Phase, Showing, Tone};
 use crate::tui::now::Now;
-use crate::tui::plan::{self, Spots};
+use crate::tui::plan::{self, Spot, Spots};
 use crate::tui::update::{advance, milliseconds, notice, undecided};
 
 /// What is said to a key that comes before the images.
@@ -53,6 +54,7 @@ pub(super) fn pick(model: &mut Model, choice: Choice, now: Now, effects: &mut Ve
         first_key_ms: showing.first_key.map(|at| milliseconds(at.saturating_sub(shown.elapsed))),
         idle_ms: milliseconds(showing.idle),
         reveal: model.reveal,
+        seen: seen(model, showing, [left, right]),
         score_shown_at: model.live.seen.get(&showing.turn.pair.id).copied(),
         graphics: model.capabilities.protocol.name().to_owned(),
         left: Some(left.job.key.pixels),
@@ -70,6 +72,26 @@ pub(super) fn pick(model: &mut Model, choice: Choice, now: Now, effects: &mut Ve
     model.notice = None;
     model.popup = None;
     effects.push(effect);
+}
+
+/// How good the images were that the decision is made on; `None` of half blocks.
+fn seen(model: &Model, showing: &Showing, spots: [&Spot; 2]) -> Option<Seen> {
+    let is_coarse = showing.outlined && !showing.refined;
+    let [left, right] = spots.map(|spot| {
+        let key = spot.job.key;
+        let outline = model.prints.show(&key.outline()).filter(|_| is_coarse);
+        outline.or_else(|| model.prints.show(&key))
+    });
+    let (left, right) = (left?.encoded, right?.encoded);
+    if model.capabilities.protocol == Protocol::Blocks {
+        return None;
+    }
+    Some(Seen {
+        quality: if is_coarse { Quality::Coarse } else { left.quality().max(right.quality()) },
+        left: left.encoding().to_owned(),
+        right: right.encoding().to_owned(),
+        refined: showing.outlined.then_some(showing.refined),
+    })
 }
 
 pub(super) fn skip(model: &mut Model, now: Now, effects: &mut Vec<Effect>) {

@@ -39,11 +39,13 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
         Message::Painted(_) => model.prints.painted(model.on_screen.iter().flatten()),
         Message::Lost(id) => model.prints.lost(id, &mut effects),
         Message::Drawn(pair) => {
-            if let Some(showing) = model.current.as_mut().filter(|showing| showing.turn.pair.id == pair)
-                && showing.shown.is_none()
-            {
-                showing.shown = Some(now);
-                showing.last_input = now.elapsed;
+            let whole = model.shows_no_outline();
+            if let Some(showing) = model.current.as_mut().filter(|showing| showing.turn.pair.id == pair) {
+                if showing.shown.is_none() {
+                    showing.shown = Some(now);
+                    showing.last_input = now.elapsed;
+                }
+                showing.refined = whole;
             }
         }
         Message::BeatOver { beat } => {

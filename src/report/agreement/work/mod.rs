@@ -118,6 +118,10 @@ fn data(evidence: &Evidence, kept: &Kept, scorers: &[super::ScorerAgreement]) ->
         of(&|pick| pick.in_blocks),
         "were made on half blocks, no basis for judging quality (--exclude blocks)",
     );
+    share(
+        of(&|pick| pick.on_coarse),
+        "were made on a coarse image, before the better one was there (--exclude coarse)",
+    );
     for scorer in scorers.iter().filter(|scorer| scorer.unscored > 0) {
         warnings.push(format!(
             "{} has no score for {} of {} picks: `pairpick score --study` computes them.",

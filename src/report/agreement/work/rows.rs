@@ -118,6 +118,7 @@ fn reason(pick: &EvidencePick, evidence: &Evidence, plan: &Plan) -> Option<&'sta
         }
         Rule::SawScore if pick.saw_score => Some("a score had been seen before"),
         Rule::Blocks if pick.in_blocks => Some("made on half blocks"),
+        Rule::Coarse if pick.on_coarse => Some("made on a coarse image, before the better one was there"),
         Rule::Annotator(name) if *name == evidence.annotators[pick.annotator as usize] => {
             Some("of an annotator who is left out")
         }

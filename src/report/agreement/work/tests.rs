@@ -69,6 +69,7 @@ fn push(evidence: &mut Evidence, pair: u32, annotator: u32, outcome: Decision, r
         repeat_of: None,
         saw_score: false,
         in_blocks: false,
+        on_coarse: false,
         protocol: None,
     });
 }
@@ -264,13 +265,15 @@ fn what_is_left_out_is_counted_by_reason() {
     picks[4].in_blocks = true;
     picks[5].response_ms = Some(90);
     picks[6].protocol = Some(0);
+    picks[7].on_coarse = true;
     (evidence.retracted, evidence.implied) = (4, 5);
-    let rules = vec![Rule::Fast(100), Rule::SawScore, Rule::Blocks, Rule::Annotator("bo".into())];
+    let rules =
+        vec![Rule::Fast(100), Rule::SawScore, Rule::Blocks, Rule::Coarse, Rule::Annotator("bo".into())];
     let found = report(&evidence, &Plan { rules, ..quick() });
     let excluded: u64 = found.data.excluded.iter().map(|counted| counted.count).sum();
     assert_eq!(found.data.picks + excluded, 122 + 4 + 5);
-    assert_eq!(found.data.excluded.len(), 9, "{:?}", found.data.excluded);
-    assert_eq!(found.provenance.rules, ["fast:100", "saw-score", "blocks", "annotator:bo"]);
+    assert_eq!(found.data.excluded.len(), 10, "{:?}", found.data.excluded);
+    assert_eq!(found.provenance.rules, ["fast:100", "saw-score", "blocks", "coarse", "annotator:bo"]);
     assert_eq!((found.quality.repeats, found.quality.self_contradictions), (2, 1));
     assert_eq!(found.people.self_agreement.value, Some(0.5));
 }
