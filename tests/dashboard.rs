@@ -193,9 +193,9 @@ fn images_are_enlarged_and_left_by_escape() {
     desk.press(&["enter"]);
     assert!(!desk.dashboard.enlarged, "no page but that of disagreements has images");
     desk.press(&["5"]);
-    let small = desk.frame().1.placements[0].encoded.cells();
+    let small = desk.frame().1.placements[0].view.cells;
     desk.press(&["z"]);
-    assert!(desk.frame().1.placements[0].encoded.cells().1 > small.1);
+    assert!(desk.frame().1.placements[0].view.cells.1 > small.1);
     desk.press(&["down"]);
     assert_eq!((desk.dashboard.row, desk.frame().1.placements.len()), (1, 2));
     assert!(!desk.press(&["esc"]).dashboard.enlarged);

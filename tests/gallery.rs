@@ -177,12 +177,12 @@ impl Desk {
         let (buffer, scene) = (frame.buffer.clone(), scene.unwrap());
         let window = Rect::new(0, 0, columns, rows);
         for placement in &scene.placements {
-            let (width, height) = placement.encoded.cells();
+            let (width, height) = placement.view.cells;
             let area = Rect::new(placement.column, placement.row, width, height);
             assert!(!area.is_empty() && window.intersection(area) == area, "{area:?} in {window:?}");
             assert!(area.bottom() < rows, "{area:?} would scroll {window:?}");
             let over = scene.placements.iter().filter(|other| {
-                let (width, height) = other.encoded.cells();
+                let (width, height) = other.view.cells;
                 !Rect::new(other.column, other.row, width, height).intersection(area).is_empty()
             });
             assert_eq!(over.count(), 1, "pictures never overlap");

@@ -419,7 +419,7 @@ impl Sitting {
             _ => window.bottom(),
         };
         for placement in &scene.placements {
-            let (width, height) = placement.encoded.cells();
+            let (width, height) = placement.view.cells;
             let area = Rect::new(placement.column, placement.row, width, height);
             assert!(!area.is_empty() && window.intersection(area) == area, "{area:?} in {window:?}");
             assert!(area.bottom() <= last_row, "{area:?} would scroll {window:?}");

@@ -267,7 +267,7 @@ fn manner(capabilities: &Capabilities, answers: bool) -> Manner {
     };
     let holds_images = matches!(capabilities.protocol, Protocol::KittyPlaceholders | Protocol::KittyDirect);
     let cut = if holds_images { spoken(CUT_OFF) } else { Vec::new() };
-    Manner { question: answers.then(|| spoken(READ_SO_FAR)), cut }
+    Manner { question: answers.then(|| spoken(READ_SO_FAR)), cut, ..Manner::default() }
 }
 
 /// What is to be deleted when leaving.

@@ -51,12 +51,20 @@ pub enum Report {
 }
 
 /// How to talk with the terminal at the other end.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Manner {
     /// Asks whether it has read so far; `None` for one that does not answer.
     pub question: Option<Vec<u8>>,
+    /// How long its answer may take before it is taken for lost.
+    pub patience: Duration,
     /// Ends an image in its middle.
     pub cut: Vec<u8>,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Manner { question: None, patience: Duration::from_secs(3), cut: Vec::new() }
+    }
 }
 
 /// How soon an image is wanted.
@@ -126,7 +134,7 @@ impl Wire {
     ) -> Result<Self, WireError> {
         let state = State {
             queue: Queue::new(manner.cut),
-            flow: Flow::new(manner.question.is_some()),
+            flow: Flow::new(manner.question.is_some(), manner.patience),
             news: Vec::new(),
             acknowledged: HashSet::new(),
             acknowledges: false,

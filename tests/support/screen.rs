@@ -308,7 +308,7 @@ fn styles(buffer: &Buffer, y: u16) -> String {
 fn cell_text<'a, S>(buffer: &'a Buffer, scene: &Scene<S>, x: u16, y: u16) -> &'a str {
     let inside = |area: Rect| area.contains((x, y).into());
     let over = scene.placements.iter().find(|placement| {
-        let (width, height) = placement.encoded.cells();
+        let (width, height) = placement.view.cells;
         inside(Rect::new(placement.column, placement.row, width, height))
     });
     match over {

@@ -22,8 +22,6 @@ const RATES: usize = 8;
 const SMOOTHING: f64 = 0.25;
 /// For so long the shortest round trip is remembered, and half of it again: a link may change.
 const TRIP_MEMORY: Duration = Duration::from_secs(20);
-/// How long an answer may take before it is taken for lost.
-pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 /// So many unanswered questions, and no answer ever: it is a terminal that does not answer.
 const MUTE_AFTER: usize = 2;
 
@@ -67,6 +65,8 @@ struct Mark {
 pub(super) struct Flow {
     /// Whether the terminal answers at all.
     answers: bool,
+    /// How long an answer may take before it is taken for lost.
+    patience: Duration,
     marks: VecDeque<Mark>,
     written: u64,
     delivered: u64,
@@ -89,9 +89,10 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    pub(super) fn new(answers: bool) -> Self {
+    pub(super) fn new(answers: bool, patience: Duration) -> Self {
         Flow {
             answers,
+            patience,
             marks: VecDeque::new(),
             written: 0,
             delivered: 0,
@@ -212,7 +213,8 @@ impl Flow {
     /// Questions that were not answered in time, the oldest first.
     pub(super) fn expire(&mut self, now: Instant) -> Vec<Asked> {
         let mut expired = Vec::new();
-        let late = |mark: &Mark| now.saturating_duration_since(mark.at) >= PATIENCE;
+        let patience = self.patience;
+        let late = |mark: &Mark| now.saturating_duration_since(mark.at) >= patience;
         while let Some(mark) = self.marks.front().is_some_and(late).then(|| self.marks.pop_front()).flatten()
         {
             self.delivered = self.delivered.max(mark.upto);
@@ -228,7 +230,7 @@ impl Flow {
 
     /// When the oldest question has waited long enough.
     pub(super) fn expires(&self) -> Option<Instant> {
-        self.marks.front().map(|mark| mark.at + PATIENCE)
+        self.marks.front().map(|mark| mark.at + self.patience)
     }
 
     /// What was under way is gone: nobody will answer for it.
@@ -256,12 +258,14 @@ impl Flow {
 mod tests {
     use super::*;
 
+    const PATIENCE: Duration = Duration::from_secs(3);
+
     /// A link of so many bytes a second and such a round trip, which sends slices as long as it may; gives how long the last
     /// bytes stood before the link, and the flow.
     fn send(rate: f64, round_trip: Duration, seconds: f64) -> (Duration, Flow) {
         const SLICE: u64 = 16 << 10;
         let start = Instant::now();
-        let mut flow = Flow::new(true);
+        let mut flow = Flow::new(true, PATIENCE);
         let mut now = 0.0_f64;
         // When the link is free, and when each answer comes.
         let (mut free, mut answers) = (0.0_f64, VecDeque::new());
@@ -314,7 +318,7 @@ mod tests {
 
     #[test]
     fn a_terminal_that_never_answers_is_not_waited_for_again() {
-        let mut flow = Flow::new(true);
+        let mut flow = Flow::new(true, PATIENCE);
         let start = Instant::now();
         for number in 0..4 {
             flow.wrote(FIRST_WINDOW);
@@ -328,7 +332,7 @@ mod tests {
 
     #[test]
     fn one_lost_answer_is_forgiven() {
-        let mut flow = Flow::new(true);
+        let mut flow = Flow::new(true, PATIENCE);
         let start = Instant::now();
         flow.wrote(100);
         flow.asked(Asked::Frame(1), start);
