@@ -4,7 +4,7 @@
 //! buffer. A person looks at a pair for a while and presses a key; then time runs until both next pictures are complete on
 //! the terminal. Nothing here depends on how the program numbers, cuts or places its images.
 //!
-//! - `--only pairs,bytes,peers,still,keys,burst,ends`: these parts alone;
+//! - `--only pairs,bytes,still,keys,burst,ends`: these parts alone;
 //! - `--terminal kitty,iterm2,sixel`, `--link 10,2,local`, `--quality lossless,auto,low`: these alone;
 //! - `--pictures generated` instead of photographs, which `PAIRPICK_BENCH_PHOTOS=FOLDER` gives;
 //! - `--look SECONDS` instead of 2 (4 on the slow link);
@@ -30,7 +30,7 @@ mod wire {
 
 use support::figures::{Arguments, Report};
 use wire::world::World;
-use wire::{bytes, check, ends, keys, pairs, peers, still};
+use wire::{bytes, check, ends, keys, pairs, still};
 
 const ARGUMENTS: [&str; 8] =
     ["--only", "--terminal", "--link", "--quality", "--pictures", "--look", "--buffer", "--self-check"];
@@ -43,10 +43,9 @@ fn main() {
         return;
     }
     let world = World::open(arguments);
-    let parts: [(&str, fn(&World, &mut Report)); 7] = [
+    let parts: [(&str, fn(&World, &mut Report)); 6] = [
         ("pairs", pairs::run),
         ("bytes", bytes::run),
-        ("peers", peers::run),
         ("still", still::run),
         ("keys", keys::run),
         ("burst", pairs::burst),

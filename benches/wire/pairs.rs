@@ -21,6 +21,8 @@ pub(crate) struct Seen {
     /// The lesser PSNR of the two images.
     pub(crate) first_psnr: f64,
     pub(crate) last_psnr: f64,
+    /// Which sources they are of.
+    pub(crate) sources: [usize; 2],
 }
 
 pub(crate) fn run(world: &World, report: &mut Report) {
@@ -128,15 +130,16 @@ fn judged(world: &World, screen: &Screen, typed: Instant, end: Instant, before: 
         if left.0 / 2 != right.0 / 2 {
             say(&format!("images {} and {} are of different pairs", left.0, right.0));
         }
-        left.1.min(right.1)
+        ([left.0, right.0], left.1.min(right.1))
     };
-    let first_psnr = quality(&first.tiles);
+    let (sources, first_psnr) = quality(&first.tiles);
     Seen {
         first: first.at.duration_since(typed),
         last: last.at.duration_since(typed),
         bytes: prints.iter().map(|print| screen.prints[*print].wire_bytes).sum(),
         first_psnr,
-        last_psnr: if first.tiles == last.tiles { first_psnr } else { quality(&last.tiles) },
+        last_psnr: if first.tiles == last.tiles { first_psnr } else { quality(&last.tiles).1 },
+        sources,
     }
 }
 

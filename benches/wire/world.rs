@@ -158,13 +158,24 @@ impl World {
         line: Line,
         quality: Option<&str>,
     ) -> (Wired, tempfile::TempDir) {
+        self.start_in(WINDOW, terminal, line, quality)
+    }
+
+    /// The same in another window.
+    pub(crate) fn start_in(
+        &self,
+        window: Window,
+        terminal: Terminal,
+        line: Line,
+        quality: Option<&str>,
+    ) -> (Wired, tempfile::TempDir) {
         let home = tempfile::tempdir_in(&self.folder).unwrap();
         let study = home.path().join("study.db");
         ground::copy(&self.study, &study);
         let mut arguments =
             vec!["label", study.to_str().unwrap(), "--annotator", ANNOTATOR, "--beat", "0", "--no-score"];
         arguments.extend(quality.map(|quality| ["--quality", quality]).into_iter().flatten());
-        (Wired::start(&binary(), &arguments, home.path(), terminal.persona, WINDOW, line), home)
+        (Wired::start(&binary(), &arguments, home.path(), terminal.persona, window, line), home)
     }
 
     pub(crate) fn sources(&self) -> &[Source] {

@@ -77,8 +77,8 @@ pub struct Frame {
     pub at: Instant,
     /// Where it began in the program's output.
     pub begins: u64,
-    /// Which of the words looked for stand on the screen, as bits.
-    pub words: u32,
+    /// Cells whose text it changed.
+    pub rewritten: usize,
 }
 
 /// The terminal.
@@ -89,8 +89,6 @@ pub struct Screen {
     pub tally: Tally,
     pub history: Vec<Moment>,
     pub frames: Vec<Frame>,
-    /// Words to look for at the end of each frame.
-    pub words: Vec<&'static str>,
     /// Bytes read.
     pub offset: u64,
     pub last_byte: Option<Instant>,
@@ -102,6 +100,8 @@ pub struct Screen {
     inline: BTreeMap<usize, (Rect, bool)>,
     /// Where the frame under way began.
     frame: Option<u64>,
+    /// The text at the end of the frame before.
+    text: Vec<char>,
     changed: bool,
 }
 
@@ -114,7 +114,6 @@ impl Screen {
             tally: Tally::default(),
             history: Vec::new(),
             frames: Vec::new(),
-            words: Vec::new(),
             offset: 0,
             last_byte: None,
             persona,
@@ -123,6 +122,7 @@ impl Screen {
             files: Files::default(),
             inline: BTreeMap::new(),
             frame: None,
+            text: Vec::new(),
             changed: false,
         }
     }
@@ -220,8 +220,8 @@ impl Screen {
             }
             b"?2026l" => {
                 if let Some(begins) = self.frame.take() {
-                    let words = self.words_seen();
-                    self.frames.push(Frame { at, begins, words });
+                    let rewritten = self.rewritten();
+                    self.frames.push(Frame { at, begins, rewritten });
                 }
                 self.look(at);
             }
@@ -236,13 +236,11 @@ impl Screen {
         Vec::new()
     }
 
-    fn words_seen(&self) -> u32 {
-        if self.words.is_empty() {
-            return 0;
-        }
-        let text = self.grid.text();
-        let bit = |(at, word): (usize, &&str)| u32::from(text.contains(*word)) << at;
-        self.words.iter().enumerate().map(bit).sum()
+    /// How many cells have another text than at the end of the frame before.
+    fn rewritten(&mut self) -> usize {
+        let text: Vec<char> = self.grid.text().chars().collect();
+        let before = std::mem::replace(&mut self.text, text);
+        before.iter().zip(&self.text).filter(|(before, now)| before != now).count()
     }
 
     fn draw(&mut self, inline: Inline) {
