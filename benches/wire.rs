@@ -37,7 +37,7 @@ const ARGUMENTS: [&str; 8] =
 
 fn main() {
     let arguments = Arguments::read_with(&ARGUMENTS);
-    let mut report = Report::new("wire", &arguments);
+    let mut report = Report::new("wire", &arguments).wide(84);
     if arguments.value("--self-check").is_some() {
         check::run(&mut report);
         return;

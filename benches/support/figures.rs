@@ -117,11 +117,18 @@ pub struct Report {
     bench: &'static str,
     json: bool,
     begun: bool,
+    /// Columns for the names.
+    width: usize,
 }
 
 impl Report {
     pub fn new(bench: &'static str, arguments: &Arguments) -> Self {
-        Report { bench, json: arguments.json, begun: false }
+        Report { bench, json: arguments.json, begun: false, width: 52 }
+    }
+
+    /// With room for longer names.
+    pub fn wide(self, width: usize) -> Self {
+        Report { width, ..self }
     }
 
     pub fn add(&mut self, figure: &Figure) {
@@ -147,12 +154,17 @@ impl Report {
             println!("{line}");
             return;
         }
+        let width = self.width;
         if !self.begun {
             self.begun = true;
-            println!("{:52} {:>6} {:>9} {:>9} {:>9} unit  target", self.bench, "n", "p50", "p95", "p99");
+            println!("{:width$} {:>6} {:>9} {:>9} {:>9} unit  target", self.bench, "n", "p50", "p95", "p99");
         }
         let Figure { name, unit, sorted, .. } = figure;
-        println!("{name:52} {:6} {p50:9.3} {p95:9.3} {p99:9.3} {unit:5} {}", sorted.len(), figure.verdict());
+        println!(
+            "{name:width$} {:6} {p50:9.3} {p95:9.3} {p99:9.3} {unit:5} {}",
+            sorted.len(),
+            figure.verdict()
+        );
     }
 }
 

@@ -74,7 +74,10 @@ impl Wired {
         window: Window,
         line: Line,
     ) -> Self {
-        let persona = launch::terminal(terminal, window);
+        let mut persona = launch::terminal(terminal, window);
+        if line.rate.is_some() {
+            persona.environment.push(("SSH_CONNECTION", "192.0.2.7 50022 192.0.2.9 22"));
+        }
         let Launched { child, master, .. } = launch::launch(program, arguments, home, &persona, window);
         let mut writer = master.take_writer().unwrap();
         let up = Arc::new(Relay::new(line.back(), move |bytes| {

@@ -53,9 +53,11 @@ pub(crate) fn run(world: &World, report: &mut Report) {
                     &figure("peak of the terminal's memory", "MB", memory.peak as f64 / 1e6)
                         .at_most(Of::P50, BUDGET),
                 );
-                report.add(&figure("images sent", "", memory.sent as f64));
-                report.add(&figure("images deleted", "", memory.deleted as f64));
-                report.add(&figure("images replaced", "", memory.replaced as f64));
+                let past = memory.deleted + memory.replaced;
+                report.add(&figure("images begun", "", memory.begun as f64));
+                report.add(&figure("of these replaced under their id", "", memory.replaced as f64));
+                let left = memory.begun.abs_diff(past) as f64;
+                report.add(&figure("images neither deleted nor replaced", "", left).at_most(Of::P50, 0.0));
                 report
                     .add(&figure("bytes left in its memory", "B", memory.held as f64).at_most(Of::P50, 0.0));
             }

@@ -38,7 +38,7 @@ pub(crate) struct Terminal {
 }
 
 const TERMINALS: [Terminal; 3] = [
-    Terminal { name: "kitty", persona: "kitty over ssh" },
+    Terminal { name: "kitty", persona: "kitty 0.41" },
     Terminal { name: "iterm2", persona: "iTerm2" },
     Terminal { name: "sixel", persona: "foot" },
 ];

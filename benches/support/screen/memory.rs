@@ -28,9 +28,11 @@ pub struct Memory {
     loading: Option<(usize, Vec<u8>)>,
     pub held: u64,
     pub peak: u64,
+    /// Images that were begun.
+    pub begun: u64,
     /// Images that were sent whole.
     pub sent: u64,
-    /// Ids that were deleted with their data.
+    /// Images that were deleted with their data, half sent ones among them.
     pub deleted: u64,
     /// Images whose id another one took over.
     pub replaced: u64,
@@ -83,8 +85,20 @@ impl Memory {
         let split = command.iter().position(|&byte| byte == b';').unwrap_or(command.len());
         let (keys, payload) = (Keys(&command[..split]), command.get(split + 1..).unwrap_or_default());
         let action = keys.letter(b'a', b't');
-        if self.loading.is_some() || matches!(action, b't' | b'T') {
+        if matches!(action, b't' | b'T') {
+            if keys.text(b'i').is_some() {
+                // Another image: the rest of the one under way never comes.
+                self.loading = None;
+            }
+            if self.loading.is_none() && payload.is_empty() && keys.number(b'm') == 0 {
+                // Without pixels it is no image: the end of one, where none is under way.
+                return (Kind::Command, Vec::new());
+            }
             return (Kind::Image, self.load(&keys, payload, wire_bytes, cursor, prints, at));
+        }
+        if action == b'f' {
+            // A frame of an animation: its bytes count, its pixels are not looked at.
+            return (Kind::Image, Vec::new());
         }
         match action {
             b'p' => self.place(&keys, cursor),
@@ -117,6 +131,7 @@ impl Memory {
                 self.forget(id, held_by(&prints[before]));
                 self.replaced += 1;
             }
+            self.begun += 1;
             prints.push(Print::new(Some(id), packing, (keys.number(b's'), keys.number(b'v'))));
             self.images.insert(id, prints.len() - 1);
             (prints.len() - 1, keys.0.to_vec())

@@ -65,6 +65,13 @@ impl Print {
         4 * u64::from(self.size.0) * u64::from(self.size.1)
     }
 
+    /// What the base64 says. A program may encode each chunk by itself, so there may be padding in the middle.
+    fn bytes(&self) -> Result<Vec<u8>, base64::DecodeError> {
+        let pieces = self.payload.chunk_by(|one, next| *one != b'=' || *next == b'=');
+        let decoded: Result<Vec<Vec<u8>>, _> = pieces.map(|piece| LENIENT.decode(piece)).collect();
+        decoded.map(|pieces| pieces.concat())
+    }
+
     /// Its pixels, or why there are none.
     pub fn decode(&self) -> Result<RgbaImage, String> {
         let told = |error: &dyn std::fmt::Display| format!("{:?}: {error}", self.packing);
@@ -76,11 +83,11 @@ impl Print {
                     .ok_or_else(|| told(&"too few pixels"))
             }
             Packing::File => {
-                let file = LENIENT.decode(&self.payload).map_err(|error| told(&error))?;
+                let file = self.bytes().map_err(|error| told(&error))?;
                 Ok(image::load_from_memory(&file).map_err(|error| told(&error))?.to_rgba8())
             }
             Packing::Raw { bytes, zlib } => {
-                let mut pixels = LENIENT.decode(&self.payload).map_err(|error| told(&error))?;
+                let mut pixels = self.bytes().map_err(|error| told(&error))?;
                 if zlib {
                     let mut inflated = Vec::new();
                     let mut source = flate2::read::ZlibDecoder::new(pixels.as_slice());
