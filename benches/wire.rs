@@ -8,8 +8,8 @@
 //! - `--terminal kitty,iterm2,sixel`, `--link 10,2,local`, `--quality lossless,auto,low`: these alone;
 //! - `--pictures generated` instead of photographs, which `PAIRPICK_BENCH_PHOTOS=FOLDER` gives;
 //! - `--look SECONDS` instead of 2 (4 on the slow link);
-//! - `--buffer KB`: what a link takes ahead of the terminal, 256 unless told. sshd and TCP take 1 to 2 MB where nothing
-//!   bounds them (a socket's buffer grows with the link), some 200 kB where they were told to be brief;
+//! - `--buffer KB`: what a link takes ahead of the terminal, 256 unless told. sshd and TCP may take 1 to 2 MB ahead of a
+//!   slow link;
 //! - `--self-check yes`: only whether the link keeps its rate and delay, and the terminal decodes what it is sent.
 //!
 //! `PAIRPICK_BENCH_BINARY=FILE` measures another build.
@@ -35,6 +35,9 @@ use wire::{bytes, check, ends, keys, pairs, still};
 const ARGUMENTS: [&str; 8] =
     ["--only", "--terminal", "--link", "--quality", "--pictures", "--look", "--buffer", "--self-check"];
 
+/// What measures a part.
+type Part = fn(&World, &mut Report);
+
 fn main() {
     let arguments = Arguments::read_with(&ARGUMENTS);
     let mut report = Report::new("wire", &arguments).wide(84);
@@ -43,7 +46,7 @@ fn main() {
         return;
     }
     let world = World::open(arguments);
-    let parts: [(&str, fn(&World, &mut Report)); 6] = [
+    let parts: [(&str, Part); 6] = [
         ("pairs", pairs::run),
         ("bytes", bytes::run),
         ("still", still::run),

