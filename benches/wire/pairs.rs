@@ -1,5 +1,6 @@
 //! From a key to both next images, complete on the terminal: of a person who looks for a while, and of one who does not.
 
+use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use super::world::{CELLS, Terminal, WINDOW, World};
@@ -151,6 +152,21 @@ pub(crate) fn rows(screen: &Screen) -> String {
     rows.filter(|row| !row.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
+/// Which pair stood whole on the screen, from which time on, after this one.
+fn pairs_seen(world: &World, screen: &Screen, from: Instant) -> Vec<(usize, Instant)> {
+    let mut known: HashMap<usize, Option<usize>> = HashMap::new();
+    let after = screen.history.iter().filter(|moment| moment.at > from);
+    after
+        .filter(|moment| look::is_whole(&moment.tiles, WINDOW.cells.0, CELLS, &[]))
+        .filter_map(|moment| {
+            let [left, _] = look::halves(&moment.tiles, WINDOW.cells.0);
+            let pair = || world.quality(&left, &screen.prints).ok().map(|(source, _)| source / 2);
+            let pair = *known.entry(left[0].print).or_insert_with(pair);
+            Some((pair?, moment.at))
+        })
+        .collect()
+}
+
 /// Ten picks in a second, whatever is on the screen: what they put on the wire, and when the pair is complete on which
 /// the person comes to rest.
 pub(crate) fn burst(world: &World, report: &mut Report) {
@@ -169,10 +185,8 @@ pub(crate) fn burst(world: &World, report: &mut Report) {
                 // The next pairs are there, as far as the program sends ahead.
                 session.wait_for_quiet(Duration::from_secs(2), PATIENCE);
                 let (bytes, began) = (session.screen().offset, Instant::now());
-                let mut before = Vec::new();
                 for pick in 0..PICKS {
                     std::thread::sleep((began + APART * pick).saturating_duration_since(Instant::now()));
-                    before = session.screen().seen().to_vec();
                     session.key(b"1");
                 }
                 let (ended, queued) = (Instant::now(), session.tap.lock().unwrap().bytes - bytes);
@@ -180,16 +194,11 @@ pub(crate) fn burst(world: &World, report: &mut Report) {
                 // The pair on the screen is that after which no other comes.
                 session.wait_for_quiet(Duration::from_secs(3), PATIENCE * 2);
                 let screen = session.screen();
-                let whole = |tiles: &[Tile]| look::is_whole(tiles, WINDOW.cells.0, CELLS, &[]);
-                let stood = screen.history.iter().rev().take_while(|moment| whole(&moment.tiles));
-                let complete = stood.last().map(|moment| moment.at.saturating_duration_since(ended));
-                let through: Vec<usize> = screen
-                    .history
-                    .iter()
-                    .filter(|moment| moment.at > began && whole(&moment.tiles))
-                    .flat_map(look::prints)
-                    .collect();
-                let pairs = through.iter().collect::<std::collections::BTreeSet<_>>().len() / 2;
+                let stood = pairs_seen(world, &screen, began);
+                let last = stood.last().map(|(pair, _)| *pair);
+                let complete = stood.iter().rev().take_while(|(pair, _)| Some(*pair) == last).last();
+                let complete = complete.map(|(_, at)| at.saturating_duration_since(ended));
+                let pairs = stood.iter().map(|(pair, _)| *pair).collect::<BTreeSet<_>>().len();
                 let sent = screen.offset - bytes;
                 let figure = |name: &str, unit, value: f64| {
                     Figure::new(format!("{label}, burst: {name}"), unit, vec![value])
@@ -200,7 +209,6 @@ pub(crate) fn burst(world: &World, report: &mut Report) {
                 report.add(&figure("pairs seen", "", pairs as f64));
                 let rests = complete.map_or(f64::NAN, |time| time.as_secs_f64() * 1e3);
                 report.add(&figure("last key to that pair complete", "ms", rests));
-                drop(before);
             }
         }
     }
