@@ -1,5 +1,6 @@
 //! Measured values and how they are printed: a table for people, one JSON object a line with `--json`.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use serde_json::json;
@@ -8,11 +9,17 @@ use serde_json::json;
 pub struct Arguments {
     pub json: bool,
     count: Option<usize>,
+    more: HashMap<&'static str, String>,
 }
 
 impl Arguments {
     pub fn read() -> Self {
-        let mut arguments = Arguments { json: false, count: None };
+        Arguments::read_with(&[])
+    }
+
+    /// Reads those of all benches and these, each with a value.
+    pub fn read_with(more: &[&'static str]) -> Self {
+        let mut arguments = Arguments { json: false, count: None, more: HashMap::new() };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             match word.as_str() {
@@ -20,13 +27,28 @@ impl Arguments {
                 "--count" => arguments.count = words.next().and_then(|count| count.parse().ok()),
                 // cargo says so to every bench.
                 "--bench" => {}
-                other => {
-                    eprintln!("unknown argument {other:?}: there are --json and --count N");
-                    std::process::exit(2);
-                }
+                other => match (more.iter().find(|name| **name == other), words.next()) {
+                    (Some(name), Some(value)) => {
+                        arguments.more.insert(name, value);
+                    }
+                    (Some(name), None) => {
+                        eprintln!("{name} needs a value");
+                        std::process::exit(2);
+                    }
+                    (None, _) => {
+                        let more: String = more.iter().map(|name| format!(", {name} VALUE")).collect();
+                        eprintln!("unknown argument {other:?}: there are --json, --count N{more}");
+                        std::process::exit(2);
+                    }
+                },
             }
         }
         arguments
+    }
+
+    /// The value of one of a bench's own.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.more.get(name).map(String::as_str)
     }
 
     /// How many times to measure.
@@ -95,14 +117,25 @@ pub struct Report {
     bench: &'static str,
     json: bool,
     begun: bool,
+    /// Columns for the names.
+    width: usize,
 }
 
 impl Report {
     pub fn new(bench: &'static str, arguments: &Arguments) -> Self {
-        Report { bench, json: arguments.json, begun: false }
+        Report { bench, json: arguments.json, begun: false, width: 52 }
+    }
+
+    /// With room for longer names.
+    pub fn wide(self, width: usize) -> Self {
+        Report { width, ..self }
     }
 
     pub fn add(&mut self, figure: &Figure) {
+        if figure.sorted.is_empty() {
+            say(&format!("{}: nothing measured", figure.name));
+            return;
+        }
         let [p50, p95, p99] = [Of::P50, Of::P95, Of::P99].map(|of| figure.value(of));
         if self.json {
             let (of, target) = figure.target.unzip();
@@ -121,12 +154,17 @@ impl Report {
             println!("{line}");
             return;
         }
+        let width = self.width;
         if !self.begun {
             self.begun = true;
-            println!("{:52} {:>6} {:>9} {:>9} {:>9} unit  target", self.bench, "n", "p50", "p95", "p99");
+            println!("{:width$} {:>6} {:>9} {:>9} {:>9} unit  target", self.bench, "n", "p50", "p95", "p99");
         }
         let Figure { name, unit, sorted, .. } = figure;
-        println!("{name:52} {:6} {p50:9.3} {p95:9.3} {p99:9.3} {unit:5} {}", sorted.len(), figure.verdict());
+        println!(
+            "{name:width$} {:6} {p50:9.3} {p95:9.3} {p99:9.3} {unit:5} {}",
+            sorted.len(),
+            figure.verdict()
+        );
     }
 }
 

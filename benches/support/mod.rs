@@ -4,9 +4,13 @@
 pub mod bare;
 pub mod figures;
 pub mod ground;
+pub mod launch;
 pub mod pictures;
+pub mod relay;
 pub mod scan;
+pub mod screen;
 pub mod terminal;
+pub mod wired;
 
 #[path = "../../tests/personas/mod.rs"]
 pub mod personas;

@@ -1,4 +1,4 @@
-//! Real picture files for the pairs that are shown: 768 × 768 JPEG, all different.
+//! Real picture files for the pairs that are shown: square JPEG, all different.
 
 use std::path::{Path, PathBuf};
 
@@ -8,6 +8,7 @@ use pairpick::pair::Sha256;
 
 use super::photo::photograph;
 
+/// The width and height of most benches' pictures.
 pub const SIDE: u32 = 768;
 /// Pairs of pictures; the turns of a session go round them, so that no turn shares one with its neighbours.
 pub const GROUPS: usize = 128;
@@ -22,15 +23,20 @@ pub struct Picture {
 
 /// Writes those pictures that are missing, and hashes all: two a group.
 pub fn prepare(folder: &Path) -> Vec<[Picture; 2]> {
+    prepare_of(folder, GROUPS, || (0..BASES).map(|seed| photograph(SIDE, SIDE, seed as u32)).collect())
+}
+
+/// The same for so many groups, made of the pictures that `bases` gives, which are square and of one size.
+pub fn prepare_of(folder: &Path, groups: usize, bases: impl FnOnce() -> Vec<RgbImage>) -> Vec<[Picture; 2]> {
     std::fs::create_dir_all(folder).unwrap();
-    let missing = (0..GROUPS).any(|group| !path(folder, group, 1).exists());
+    let missing = (0..groups).any(|group| !path(folder, group, 1).exists());
     let bases: Vec<RgbImage> = if missing {
         super::figures::say("drawing pictures");
-        (0..BASES).map(|seed| photograph(SIDE, SIDE, seed as u32)).collect()
+        bases()
     } else {
         Vec::new()
     };
-    (0..GROUPS)
+    (0..groups)
         .map(|group| {
             [0, 1].map(|member| {
                 let path = path(folder, group, member);
@@ -49,9 +55,10 @@ fn path(folder: &Path, group: usize, member: usize) -> PathBuf {
 }
 
 fn variant(bases: &[RgbImage], number: usize) -> RgbImage {
-    let (base, change) = (&bases[number % BASES], (number / BASES) as u32);
-    RgbImage::from_fn(SIDE, SIDE, |x, y| {
-        let Rgb([red, green, blue]) = *base.get_pixel((x + change * 53) % SIDE, y);
+    let (base, change) = (&bases[number % bases.len()], (number / bases.len()) as u32);
+    let side = base.width();
+    RgbImage::from_fn(side, side, |x, y| {
+        let Rgb([red, green, blue]) = *base.get_pixel((x + change * 53) % side, y);
         Rgb(if change % 2 == 0 { [red, green, blue] } else { [green, blue, red] })
     })
 }

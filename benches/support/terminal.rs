@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, MasterPty};
 
-use super::personas::{self, Persona};
+use super::launch::{self, Launched, Window};
 use super::scan::{Count, Scanner};
 
 /// The window: 160 × 48 cells of 10 × 20 pixels.
@@ -40,17 +40,6 @@ pub struct Session {
 /// The question whether the terminal has read so far.
 const STATUS: &[u8] = b"\x1b[5n";
 
-fn kitty() -> Persona {
-    let mut kitty =
-        personas::all().into_iter().find(|persona| persona.name.starts_with("kitty 0.41")).unwrap();
-    let [width, height] = [WINDOW.0 * CELL.0, WINDOW.1 * CELL.1];
-    (kitty.cells, kitty.pixels) = (WINDOW, (width, height));
-    assert_eq!((width, height), (1600, 960));
-    kitty.answers.window_pixels = "\x1b[4;960;1600t";
-    kitty.answers.window_cells = "\x1b[8;48;160t";
-    kitty
-}
-
 impl Session {
     /// Runs `pairpick` with these arguments and its settings from `home` alone.
     pub fn start(arguments: &[&str], home: &Path) -> Self {
@@ -59,32 +48,12 @@ impl Session {
 
     /// Runs a program.
     pub fn of(program: &Path, arguments: &[&str], home: &Path) -> Self {
-        let mut persona = kitty();
-        let (columns, rows) = WINDOW;
-        let pty = native_pty_system()
-            .openpty(PtySize {
-                rows,
-                cols: columns,
-                pixel_width: columns * CELL.0,
-                pixel_height: rows * CELL.1,
-            })
-            .unwrap();
-        let mut command = CommandBuilder::new(program);
-        command.args(arguments);
-        command.env_clear();
-        command.env("PATH", std::env::var("PATH").unwrap_or_default());
-        command.env("LANG", "C.UTF-8");
-        command.env("HOME", home);
-        command.env("USER", "bench");
-        for (name, value) in &persona.environment {
-            command.env(name, value);
-        }
-        command.cwd(home);
-        let started = Instant::now();
-        let child = pty.slave.spawn_command(command).unwrap();
-        drop(pty.slave);
-        let writer = Arc::new(Mutex::new(pty.master.take_writer().unwrap()));
-        let mut source = pty.master.try_clone_reader().unwrap();
+        let window = Window { cells: WINDOW, cell: CELL };
+        let mut persona = launch::terminal("kitty 0.41", window);
+        let Launched { at: started, child, master } =
+            launch::launch(program, arguments, home, &persona, window);
+        let writer = Arc::new(Mutex::new(master.take_writer().unwrap()));
+        let mut source = master.try_clone_reader().unwrap();
         let seen = Seen {
             count: Count::default(),
             first_frame: None,
@@ -133,7 +102,7 @@ impl Session {
                 shared.1.notify_all();
             }
         });
-        Session { started, child, writer, shared, _master: pty.master }
+        Session { started, child, writer, shared, _master: master }
     }
 
     pub fn seen(&self) -> Seen {
