@@ -430,6 +430,13 @@ pub struct DoctorArguments {
     #[arg(long, value_name = "HOW", value_parser = named::<GraphicsChoice>())]
     pub graphics: Option<GraphicsChoice>,
 
+    /// Measure the way to the terminal, and say what to expect of it
+    ///
+    /// How long an answer takes, how many bytes pass in a second, and how long a pair of images takes by that. Some 4 MB are sent at
+    /// most, for two to three seconds; nothing of it stays on the screen. Ctrl-C stops it.
+    #[arg(long)]
+    pub wire: bool,
+
     /// Print one JSON object, and draw nothing
     #[arg(long)]
     pub json: bool,

@@ -127,6 +127,7 @@ pub(super) const DOCTOR: &str = "\
 Examples:
   pairpick doctor
   pairpick doctor --graphics kitty     what if it were kitty's protocol?
+  pairpick doctor --wire               how fast is the way to this terminal?
   pairpick doctor --json               for a bug report";
 
 pub(super) const CONFIG: &str = "\

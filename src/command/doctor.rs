@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write, stdout};
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use image::{Rgb, RgbImage};
 use serde_json::json;
 
@@ -15,10 +15,13 @@ use crate::settings::{Environment, Overrides, Settings};
 use crate::terminal::answers::{Answers, Identity};
 use crate::terminal::brand;
 use crate::terminal::guest::Guest;
+use crate::terminal::link::LinkError;
 use crate::terminal::probe;
 use crate::terminal::tty::Tty;
 use crate::terminal::{Capabilities, Protocol};
 use crate::text;
+
+mod wire;
 
 /// Rows of the test picture.
 const ROWS: u16 = 12;
@@ -46,11 +49,23 @@ pub fn run(
         probe::probe(&tty, &variables)
     };
     let capabilities = brand::choose(&answers, &variables, seat::wanted(settings.graphics));
+    let wire =
+        arguments.wire.then(|| wire::measure(&tty, &answers, &capabilities, &variables)).transpose()?;
+    if let Some(wire::Wire { found: Err(LinkError::Stopped), .. }) = &wire {
+        bail!("the measurement was stopped");
+    }
     if arguments.json {
-        writeln!(out, "{}", as_json(&answers, &capabilities, variables.is_remote()))?;
+        let mut report = as_json(&answers, &capabilities, variables.is_remote());
+        if let Some(wire) = &wire {
+            report["wire"] = wire.as_json();
+        }
+        writeln!(out, "{report}")?;
         return Ok(());
     }
     print(&answers, &capabilities, variables.is_remote(), environment, out)?;
+    for (name, value) in wire.iter().flat_map(wire::Wire::rows) {
+        row(out, name, &value)?;
+    }
     out.flush()?;
     if stdout().is_terminal() {
         draw(&tty, &capabilities).context("the test picture could not be drawn")?;
@@ -87,7 +102,7 @@ fn print(
     environment: &Environment,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let mut row = |name: &str, value: String| writeln!(out, "{name:<12} {}", text::printable(&value));
+    let mut row = |name: &str, value: String| row(out, name, &value);
     let known =
         |text: &str| if text.is_empty() { "unknown: it does not say".to_owned() } else { text.to_owned() };
     row("pairpick", env!("CARGO_PKG_VERSION").to_owned())?;
@@ -121,6 +136,10 @@ fn print(
         row("log", shown(&folder.join("pairpick.log")))?;
     }
     Ok(())
+}
+
+fn row(out: &mut impl Write, name: &str, value: &str) -> std::io::Result<()> {
+    writeln!(out, "{name:<12} {}", text::printable(value))
 }
 
 /// Draws the test picture at the cursor and leaves it standing in the scrollback.

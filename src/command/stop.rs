@@ -2,12 +2,13 @@
 
 use std::io::{Write, stderr};
 use std::process;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use crate::terminal::guest::Leaver;
 use crate::text;
 
 /// What a shell adds to a signal's number to make an exit code of it.
@@ -20,6 +21,14 @@ const BY_SIGNAL: i32 = 128;
 pub(super) fn with_last_words(words: String) {
     on_signals(move |number| {
         let _ = writeln!(stderr(), "\npairpick: {}", text::printable(&words));
+        process::exit(BY_SIGNAL + number);
+    });
+}
+
+/// From now on SIGINT, SIGTERM and SIGHUP give the terminal back before they end the process.
+pub(super) fn leaving(leaver: Leaver) {
+    on_signals(move |number| {
+        leaver.leave();
         process::exit(BY_SIGNAL + number);
     });
 }
@@ -45,11 +54,13 @@ pub(super) fn flag_until(over: &Arc<AtomicBool>) -> Arc<AtomicBool> {
     flag
 }
 
-/// Calls `act` with the number of every signal that asks to end.
+/// Calls `act` with the number of every signal that asks to end, from the moment that this returns.
 fn on_signals(mut act: impl FnMut(i32) + Send + 'static) {
+    let (ready, readiness) = mpsc::channel::<()>();
     let wait = async move {
         let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
         let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = kinds.map(signal) else { return };
+        drop(ready);
         let number = |kind: usize, _: Option<()>| kinds[kind].as_raw_value();
         loop {
             act(tokio::select! {
@@ -68,4 +79,6 @@ fn on_signals(mut act: impl FnMut(i32) + Send + 'static) {
     if let Err(error) = spawned {
         tracing::warn!(%error, "no thread for signals");
     }
+    // Nothing is ever sent: it ends when the thread listens, or has given up.
+    let _ = readiness.recv();
 }

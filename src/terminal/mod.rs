@@ -12,6 +12,7 @@ pub mod cell;
 pub mod environment;
 pub mod guest;
 pub mod input;
+pub mod link;
 pub mod panic;
 pub mod passthrough;
 pub mod probe;

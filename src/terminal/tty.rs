@@ -86,6 +86,19 @@ impl Tty {
         write_patiently(self.output.as_fd(), bytes, patience)
     }
 
+    /// Writes as much as the terminal has room for, at most 2 KiB, waiting up to `patience` for any: 0 where it has none.
+    pub fn write_some(&self, bytes: &[u8], patience: Duration) -> io::Result<usize> {
+        const PIECE: usize = 2048;
+        if !wait(self.output.as_fd(), PollFlags::OUT, patience)? {
+            return Ok(0);
+        }
+        match rustix::io::write(&self.output, &bytes[..bytes.len().min(PIECE)]) {
+            Ok(written) => Ok(written),
+            Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => Ok(0),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Reads what is there, waiting up to `timeout` for it: 0 when nothing came, an error of kind `UnexpectedEof` when
     /// the terminal is gone.
     pub fn read(&self, buffer: &mut [u8], timeout: Duration) -> io::Result<usize> {
