@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::cli::DoctorArguments;
 use crate::command::{seat, shown};
 use crate::graphics::{IdSource, ImageSpec, Placement, Stage, encode};
+use crate::pair::Quality;
 use crate::settings::{Environment, Overrides, Settings};
 use crate::terminal::answers::{Answers, Identity};
 use crate::terminal::brand;
@@ -136,6 +137,7 @@ fn draw(tty: &Tty, capabilities: &Capabilities) -> anyhow::Result<()> {
     let spec = ImageSpec {
         id: IdSource::for_terminal(seat::id_seed(), capabilities).next_id(),
         cells: (columns, ROWS),
+        quality: Quality::Lossless,
     };
     let encoded = std::sync::Arc::new(encode(&picture, spec, capabilities)?);
     println!("\ntest picture: grey steps, a rainbow and a fine grid, all without gaps or blur");

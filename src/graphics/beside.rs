@@ -125,6 +125,7 @@ fn blocks(encoded: &Encoded) -> Vec<Vec<u8>> {
 mod tests {
     use super::*;
     use crate::graphics::Tile;
+    use crate::pair::Quality;
 
     fn lines(texts: &[&str]) -> Vec<String> {
         texts.iter().map(|text| (*text).to_owned()).collect()
@@ -136,7 +137,12 @@ mod tests {
             Tile { column: 0, row: 0, bytes: b"<A>".to_vec() },
             Tile { column: 0, row: 1, bytes: b"<B>".to_vec() },
         ];
-        let image = Arc::new(Encoded::Inline(InlineImage { cells: (3, 2), tiles }));
+        let image = Arc::new(Encoded::Inline(InlineImage {
+            cells: (3, 2),
+            tiles,
+            encoding: "sixel-2".to_owned(),
+            quality: Quality::High,
+        }));
         let out = beside(&image, 4, &lines(&["one"]), Protocol::Sixel);
         let expected = "\r\n\r\n\x1b[2A\r\x1b7<A>\x1b8\x1b7\x1b[1B<B>\x1b8\x1b[6Cone\r\n\r\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
@@ -144,8 +150,14 @@ mod tests {
 
     #[test]
     fn placeholders_are_text_in_the_line() {
-        let image =
-            KittyImage { id: 0x0001_0203, cells: (2, 1), pixels: (20, 20), chunks: vec![b"<sent>".to_vec()] };
+        let image = KittyImage {
+            id: 0x0001_0203,
+            cells: (2, 1),
+            pixels: (20, 20),
+            chunks: vec![b"<sent>".to_vec()],
+            encoding: "png".to_owned(),
+            quality: Quality::Lossless,
+        };
         let out =
             beside(&Arc::new(Encoded::Kitty(image)), 2, &lines(&["one", "two"]), Protocol::KittyPlaceholders);
         let expected =

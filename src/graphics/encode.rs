@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Blocks, GraphicsError, InlineImage, KittyImage, iterm2, kitty, sixel};
+use crate::pair::Quality;
 use crate::terminal::{Capabilities, Protocol};
 
 /// What a picture is to be in the terminal.
@@ -15,6 +16,18 @@ pub struct ImageSpec {
     pub id: u32,
     /// Columns and rows to show it in, as [`Fit`](super::Fit) has them.
     pub cells: (u16, u16),
+    /// How close to the picture it is to be, for its bytes. PNG's decibels are PSNR; a JPEG's are PSNR-HVS-M, which leaves
+    /// out what an eye doesn't see. A sixel has a palette: some 40, 39, 37, 34 and 26 dB (PSNR) from a photograph, the first
+    /// being what is meant by lossless. Blocks are the same at any quality.
+    pub quality: Quality,
+}
+
+/// The quality for a protocol where nothing is known of the line.
+pub fn usual(protocol: Protocol) -> Quality {
+    match protocol {
+        Protocol::KittyPlaceholders | Protocol::KittyDirect | Protocol::Blocks => Quality::Lossless,
+        Protocol::Iterm2 | Protocol::Sixel => Quality::High,
+    }
 }
 
 /// A picture ready for the terminal. Large: share it in an `Arc`.
@@ -41,17 +54,17 @@ pub fn encode(
     spec: ImageSpec,
     capabilities: &Capabilities,
 ) -> Result<Encoded, GraphicsError> {
-    let ImageSpec { id, cells } = spec;
+    let ImageSpec { cells, quality, .. } = spec;
     if pixels.is_empty() || cells.0 == 0 || cells.1 == 0 {
         return Err(GraphicsError::Empty { pixels: pixels.dimensions(), cells });
     }
     Ok(match capabilities.protocol {
         Protocol::KittyPlaceholders | Protocol::KittyDirect => {
-            Encoded::Kitty(kitty::encode(pixels, id, cells, capabilities)?)
+            Encoded::Kitty(kitty::encode(pixels, spec, capabilities)?)
         }
-        Protocol::Iterm2 => Encoded::Inline(iterm2::encode(pixels, cells, capabilities)?),
-        Protocol::Sixel => Encoded::Inline(sixel::encode(pixels, cells, capabilities)?),
-        Protocol::Blocks => Encoded::Blocks(Blocks::new(pixels, cells)?),
+        Protocol::Iterm2 => Encoded::Inline(iterm2::encode(pixels, cells, quality, capabilities)?),
+        Protocol::Sixel => Encoded::Inline(sixel::encode(pixels, cells, quality, capabilities)?),
+        Protocol::Blocks => Encoded::Blocks(Blocks::new(pixels, cells, quality)?),
     })
 }
 
@@ -70,6 +83,26 @@ impl Encoded {
         match self {
             Encoded::Kitty(image) => Some(image.id),
             Encoded::Inline(_) | Encoded::Blocks(_) => None,
+        }
+    }
+
+    /// What was made, for the record: `png`, or `png-6` with its step; `jpeg-84` with its quality, and `jpeg-84-444` where
+    /// its colours have full resolution; `sixel-256` with the most colours a tile has; `blocks`.
+    pub fn encoding(&self) -> &str {
+        match self {
+            Encoded::Kitty(image) => &image.encoding,
+            Encoded::Inline(image) => &image.encoding,
+            Encoded::Blocks(_) => "blocks",
+        }
+    }
+
+    /// The quality it has: the one that was asked for, a lower one where that was too large for the terminal, or
+    /// lossless where that was as small.
+    pub fn quality(&self) -> Quality {
+        match self {
+            Encoded::Kitty(image) => image.quality,
+            Encoded::Inline(image) => image.quality,
+            Encoded::Blocks(blocks) => blocks.quality(),
         }
     }
 
@@ -112,13 +145,13 @@ mod tests {
 
     #[test]
     fn nothing_to_show_or_nowhere_to_show_it_is_an_error() {
-        let spec = ImageSpec { id: 1, cells: (0, 4) };
+        let spec = ImageSpec { id: 1, cells: (0, 4), quality: Quality::Lossless };
         let capabilities = capabilities(Protocol::Sixel);
         assert!(matches!(
             encode(&RgbImage::new(4, 4), spec, &capabilities),
             Err(GraphicsError::Empty { .. })
         ));
-        let spec = ImageSpec { id: 1, cells: (4, 4) };
+        let spec = ImageSpec { id: 1, cells: (4, 4), quality: Quality::Lossless };
         assert!(matches!(
             encode(&RgbImage::new(0, 4), spec, &capabilities),
             Err(GraphicsError::Empty { .. })
@@ -127,12 +160,12 @@ mod tests {
 
     #[test]
     fn kitty_refuses_more_cells_than_it_can_name_and_sixel_to_draw_over_its_edge() {
-        let spec = ImageSpec { id: 1, cells: (298, 4) };
+        let spec = ImageSpec { id: 1, cells: (298, 4), quality: Quality::Lossless };
         assert!(matches!(
             encode(&RgbImage::new(4, 4), spec, &capabilities(Protocol::KittyDirect)),
             Err(GraphicsError::TooManyCells { .. })
         ));
-        let spec = ImageSpec { id: 1, cells: (2, 2) };
+        let spec = ImageSpec { id: 1, cells: (2, 2), quality: Quality::Lossless };
         assert!(matches!(
             encode(&RgbImage::new(21, 40), spec, &capabilities(Protocol::Sixel)),
             Err(GraphicsError::Overflow { .. })
@@ -144,7 +177,7 @@ mod tests {
         let picture = RgbImage::from_fn(20, 40, |_, y| {
             if y % 20 < 10 { image::Rgb([255, 0, 0]) } else { image::Rgb([0, 0, 255]) }
         });
-        let spec = ImageSpec { id: 1, cells: (2, 2) };
+        let spec = ImageSpec { id: 1, cells: (2, 2), quality: Quality::Lossless };
         let encoded = encode(&picture, spec, &capabilities(Protocol::Blocks)).unwrap();
         let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 4));
         encoded.draw_blocks(Rect::new(3, 1, 2, 2), &mut buffer);

@@ -12,7 +12,8 @@ use super::canvas::Canvas;
 use super::error::GraphicsError;
 use super::fit::MAX_CELLS;
 use super::png::{self, Step};
-use super::tmux;
+use super::{ImageSpec, outline, tmux};
+use crate::pair::Quality;
 use crate::terminal::{Capabilities, Protocol};
 
 /// The most base64 characters a chunk may have.
@@ -30,20 +31,32 @@ pub struct KittyImage {
     /// What to write to send it: one escape sequence each, ready for tmux where there is one. With placeholders the
     /// last one is the virtual placement, so that showing the image is nothing but text.
     pub chunks: Vec<Vec<u8>>,
+    /// See [`Encoded::encoding`](super::Encoded::encoding).
+    pub encoding: String,
+    /// See [`Encoded::quality`](super::Encoded::quality).
+    pub quality: Quality,
 }
 
 /// Encodes `picture`, centred in its cells.
 pub(super) fn encode(
     picture: &RgbImage,
-    id: u32,
-    cells: (u16, u16),
+    spec: ImageSpec,
     capabilities: &Capabilities,
 ) -> Result<KittyImage, GraphicsError> {
+    let ImageSpec { id, cells, quality } = spec;
     if cells.0 > MAX_CELLS || cells.1 > MAX_CELLS {
         return Err(GraphicsError::TooManyCells { cells, limit: MAX_CELLS });
     }
     let canvas = Canvas::centred(picture.dimensions(), cells, capabilities.cell);
-    let payload = STANDARD.encode(png::encode_on(picture, canvas, Step::LOSSLESS));
+    let step = Step::of(quality);
+    let file = if quality == Quality::Coarse {
+        // The terminal scales an image to its cells.
+        let (small, canvas) = outline::of_canvas(picture, canvas);
+        png::encode_on(&small, canvas, step)
+    } else {
+        png::encode_on(picture, canvas, step)
+    };
+    let payload = STANDARD.encode(file);
     let mut chunks = Vec::with_capacity(payload.len() / CHUNK + 2);
     let mut pieces = payload.as_bytes().chunks(CHUNK).peekable();
     let mut keys = format!("a=t,q=2,i={id},f=100,");
@@ -61,7 +74,7 @@ pub(super) fn encode(
         let command = format!("\x1b_Ga=p,U=1,q=2,i={id},p=1,c={columns},r={rows}\x1b\\");
         chunks.push(tmux::wrapped(command.into_bytes(), capabilities.tmux));
     }
-    Ok(KittyImage { id, cells, pixels: canvas.size, chunks })
+    Ok(KittyImage { id, cells, pixels: canvas.size, chunks, encoding: step.encoding(), quality })
 }
 
 /// Places a sent image at the cursor, which stays where it is. The same image and placement again moves it.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use image::RgbImage;
 
-use crate::graphics::encode::{Encoded, ImageSpec, encode};
+use crate::graphics::encode::{Encoded, ImageSpec, encode, usual};
 use crate::graphics::ids::IdSource;
 use crate::pair::Sha256;
 use crate::picture::{self, Limits, Viewport};
@@ -162,7 +162,7 @@ impl Shared {
             }
         });
         let scaled = picture::scale(&picture, viewport, key.pixels);
-        let spec = ImageSpec { id, cells: key.cells };
+        let spec = ImageSpec { id, cells: key.cells, quality: usual(capabilities.protocol) };
         encode(&scaled, spec, capabilities).map(Arc::new).map_err(|error| error.to_string())
     }
 

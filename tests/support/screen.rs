@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use image::RgbImage;
 use pairpick::graphics::{Encoded, ImageSpec, InlineImage, KittyImage, encode};
-use pairpick::pair::{Image, Pair, PairId, PickId, Reveal, Side};
+use pairpick::pair::{Image, Pair, PairId, PickId, Quality, Reveal, Side};
 use pairpick::study::{Progress, StudyEvent, Ticket, Turn};
 use pairpick::terminal::input::Input;
 use pairpick::terminal::{Capabilities, CellSize, Protocol};
@@ -86,12 +86,24 @@ pub(crate) fn key(name: &str) -> Input {
 pub(crate) fn blank_picture(job: &Job, id: u32, capabilities: &Capabilities) -> Arc<Encoded> {
     let cells = job.key.cells;
     Arc::new(match capabilities.protocol {
-        Protocol::KittyPlaceholders | Protocol::KittyDirect => {
-            Encoded::Kitty(KittyImage { id, cells, pixels: job.key.pixels, chunks: Vec::new() })
+        Protocol::KittyPlaceholders | Protocol::KittyDirect => Encoded::Kitty(KittyImage {
+            id,
+            cells,
+            pixels: job.key.pixels,
+            chunks: Vec::new(),
+            encoding: "png".to_owned(),
+            quality: Quality::Lossless,
+        }),
+        Protocol::Sixel | Protocol::Iterm2 => Encoded::Inline(InlineImage {
+            cells,
+            tiles: Vec::new(),
+            encoding: "nothing".to_owned(),
+            quality: Quality::High,
+        }),
+        Protocol::Blocks => {
+            encode(&RgbImage::new(2, 2), ImageSpec { id, cells, quality: Quality::Lossless }, capabilities)
+                .expect("two pixels fit any cells")
         }
-        Protocol::Sixel | Protocol::Iterm2 => Encoded::Inline(InlineImage { cells, tiles: Vec::new() }),
-        Protocol::Blocks => encode(&RgbImage::new(2, 2), ImageSpec { id, cells }, capabilities)
-            .expect("two pixels fit any cells"),
     })
 }
 
