@@ -30,7 +30,8 @@ impl Step {
             Quality::Lossless => Step::LOSSLESS,
             Quality::High => Step(6),
             Quality::Medium => Step(10),
-            Quality::Low | Quality::Coarse => Step(14),
+            Quality::Low => Step(14),
+            Quality::Coarse => Step(24),
         }
     }
 

@@ -20,8 +20,8 @@ const BYTES: f32 = 0.0237;
 const FRAME: usize = 900;
 /// Bytes of a run: a colour, a number and the pixels.
 const RUN: f32 = 7.0;
-/// What a byte is worth at first, in squared levels of a block; then four times as much, and again.
-const WORTH: f32 = 40.0;
+/// What a byte is worth at first, in squared levels of a block; then twice as much, and again.
+const WORTH: f32 = 100.0;
 
 /// The escape of an outline, and how many colours it has.
 pub(super) fn escape(piece: &Piece) -> (Vec<u8>, usize) {

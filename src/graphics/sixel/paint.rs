@@ -14,6 +14,8 @@ use super::piece::Piece;
 pub(super) const STRIP: usize = 6;
 /// Where nothing is painted.
 pub(super) const CLEAR: u16 = u16::MAX;
+/// Bytes of a colour that was last used far to the left.
+const FAR: f32 = 6.0;
 /// Colours that a column may choose among: the two nearest of each pixel, and the column's before.
 const MOST: usize = 3 * STRIP;
 
@@ -111,7 +113,7 @@ impl Seen {
                 0 => 0.9,
                 gap @ 1..=3 => 1.0 + gap as f32,
                 4..=12 => 4.5,
-                _ => 6.0,
+                _ => FAR,
             },
         }
     }
@@ -164,7 +166,8 @@ impl Choice {
             let Some(target) = targets[row] else { continue };
             let [best, second] = nearest.two(target);
             of[row] = self.add(best, targets, points, cost(best));
-            if effort.byte > 0.0 {
+            // One that costs as much as any is no way to save.
+            if effort.byte > 0.0 && seen.bytes(second) < FAR {
                 self.add(second, targets, points, cost(second));
             }
         }
@@ -208,7 +211,7 @@ impl Choice {
                     best = (gain, leaving, NOWHERE);
                 }
                 // or some of them to one that is not.
-                for heir in (0..self.number).filter(|&at| !used[at]) {
+                for heir in (0..self.number).filter(|&at| !used[at] && self.cost[at] < self.cost[leaving]) {
                     let room = worth - self.cost[heir];
                     if room > best.0 {
                         let gain = room - sum(&nearer(&second, &self.apart[heir]), &member);
