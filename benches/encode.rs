@@ -6,6 +6,7 @@ mod support;
 use std::time::Instant;
 
 use image::RgbImage;
+use pairpick::graphics::encode::usual;
 use pairpick::graphics::{ImageSpec, encode};
 use pairpick::pair::Quality;
 use pairpick::terminal::{Capabilities, CellSize, Protocol};
@@ -45,7 +46,7 @@ fn encoded(picture: &RgbImage, protocol: Protocol) -> usize {
         synchronized: true,
         sixel_limit: None,
     };
-    encode(picture, ImageSpec { id: 1, cells: CELLS, quality: Quality::Lossless }, &capabilities)
+    encode(picture, ImageSpec { id: 1, cells: CELLS, quality: usual(protocol) }, &capabilities)
         .unwrap()
         .wire_bytes()
 }

@@ -131,6 +131,7 @@ fn blocks(encoded: &Encoded) -> Vec<Vec<u8>> {
 mod tests {
     use super::*;
     use crate::graphics::Tile;
+    use crate::pair::Quality;
 
     fn lines(texts: &[&str]) -> Vec<String> {
         texts.iter().map(|text| (*text).to_owned()).collect()
@@ -142,7 +143,12 @@ mod tests {
             Tile { column: 0, row: 0, bytes: b"<A>".to_vec() },
             Tile { column: 0, row: 1, bytes: b"<B>".to_vec() },
         ];
-        let image = Arc::new(Encoded::Inline(InlineImage { cells: (3, 2), tiles }));
+        let image = Arc::new(Encoded::Inline(InlineImage {
+            cells: (3, 2),
+            tiles,
+            encoding: "sixel-2".to_owned(),
+            quality: Quality::High,
+        }));
         let out = beside(&image, 4, &lines(&["one"]), (Protocol::Sixel, false));
         let expected = "\r\n\r\n\x1b[2A\r\x1b7<A>\x1b8\x1b7\x1b[1B<B>\x1b8\x1b[6Cone\r\n\r\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);

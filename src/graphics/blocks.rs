@@ -12,23 +12,34 @@ use ratatui_image::protocol::Protocol;
 use ratatui_image::protocol::halfblocks::Halfblocks;
 
 use super::error::GraphicsError;
+use crate::pair::Quality;
 
 /// A picture as coloured cells.
 pub struct Blocks {
     cells: (u16, u16),
+    quality: Quality,
     protocol: Protocol,
 }
 
 impl Blocks {
-    pub(super) fn new(picture: &RgbImage, cells: (u16, u16)) -> Result<Self, GraphicsError> {
+    pub(super) fn new(
+        picture: &RgbImage,
+        cells: (u16, u16),
+        quality: Quality,
+    ) -> Result<Self, GraphicsError> {
         let halfblocks =
             Halfblocks::new(DynamicImage::ImageRgb8(picture.clone()), Size::new(cells.0, cells.1))?;
-        Ok(Blocks { cells, protocol: Protocol::Halfblocks(halfblocks) })
+        Ok(Blocks { cells, quality, protocol: Protocol::Halfblocks(halfblocks) })
     }
 
     /// Columns and rows covered.
     pub fn cells(&self) -> (u16, u16) {
         self.cells
+    }
+
+    /// The quality that was asked for; blocks are the same at any.
+    pub(super) fn quality(&self) -> Quality {
+        self.quality
     }
 
     /// Draws the cells at the top left of `area`; nothing where they don't fit.

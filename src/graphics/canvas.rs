@@ -28,12 +28,6 @@ impl Canvas {
             offset: (self.offset.0 + width, self.offset.1 + height),
         }
     }
-
-    /// For a picture so many times smaller, which is rounded up.
-    pub(super) fn divided(self, by: u32) -> Self {
-        let offset = (self.offset.0 / by, self.offset.1 / by);
-        Canvas { size: (self.size.0.div_ceil(by) + 1, self.size.1.div_ceil(by) + 1), offset }
-    }
 }
 
 #[cfg(test)]

@@ -16,8 +16,18 @@ pub struct ImageSpec {
     pub id: u32,
     /// Columns and rows to show it in, as [`Fit`](super::Fit) has them.
     pub cells: (u16, u16),
-    /// How closely to follow it.
+    /// How close to the picture it is to be, for its bytes. PNG's decibels are PSNR; a JPEG's are PSNR-HVS-M, which leaves
+    /// out what an eye doesn't see. A sixel has a palette: some 40, 39, 37, 34 and 26 dB (PSNR) from a photograph, the first
+    /// being what is meant by lossless. Blocks are the same at any quality.
     pub quality: Quality,
+}
+
+/// The quality for a protocol where nothing is known of the line.
+pub fn usual(protocol: Protocol) -> Quality {
+    match protocol {
+        Protocol::KittyPlaceholders | Protocol::KittyDirect | Protocol::Blocks => Quality::Lossless,
+        Protocol::Iterm2 | Protocol::Sixel => Quality::High,
+    }
 }
 
 /// A picture ready for the terminal. Large: share it in an `Arc`.
@@ -44,7 +54,7 @@ pub fn encode(
     spec: ImageSpec,
     capabilities: &Capabilities,
 ) -> Result<Encoded, GraphicsError> {
-    let cells = spec.cells;
+    let ImageSpec { cells, quality, .. } = spec;
     if pixels.is_empty() || cells.0 == 0 || cells.1 == 0 {
         return Err(GraphicsError::Empty { pixels: pixels.dimensions(), cells });
     }
@@ -52,9 +62,9 @@ pub fn encode(
         Protocol::KittyPlaceholders | Protocol::KittyDirect => {
             Encoded::Kitty(kitty::encode(pixels, spec, capabilities)?)
         }
-        Protocol::Iterm2 => Encoded::Inline(iterm2::encode(pixels, cells, capabilities)?),
-        Protocol::Sixel => Encoded::Inline(sixel::encode(pixels, cells, capabilities)?),
-        Protocol::Blocks => Encoded::Blocks(Blocks::new(pixels, cells)?),
+        Protocol::Iterm2 => Encoded::Inline(iterm2::encode(pixels, cells, quality, capabilities)?),
+        Protocol::Sixel => Encoded::Inline(sixel::encode(pixels, cells, quality, capabilities)?),
+        Protocol::Blocks => Encoded::Blocks(Blocks::new(pixels, cells, quality)?),
     })
 }
 
@@ -65,29 +75,6 @@ impl Encoded {
             Encoded::Kitty(image) => image.cells,
             Encoded::Inline(image) => image.cells,
             Encoded::Blocks(blocks) => blocks.cells(),
-        }
-    }
-
-    /// What was made, for the record.
-    pub fn encoding(&self) -> &str {
-        match self {
-            Encoded::Kitty(image) => match image.quality {
-                Quality::Lossless => "png",
-                Quality::High => "png-6",
-                Quality::Medium => "png-10",
-                Quality::Low => "png-14",
-                Quality::Coarse => "png-8",
-            },
-            Encoded::Inline(_) => "inline",
-            Encoded::Blocks(_) => "blocks",
-        }
-    }
-
-    /// The quality it has.
-    pub fn quality(&self) -> Quality {
-        match self {
-            Encoded::Kitty(image) => image.quality,
-            Encoded::Inline(_) | Encoded::Blocks(_) => Quality::Lossless,
         }
     }
 
@@ -109,6 +96,26 @@ impl Encoded {
         match self {
             Encoded::Kitty(image) => Some(image.id),
             Encoded::Inline(_) | Encoded::Blocks(_) => None,
+        }
+    }
+
+    /// What was made, for the record: `png`, or `png-6` with its step; `jpeg-84` with its quality, and `jpeg-84-444` where
+    /// its colours have full resolution; `sixel-256` with the most colours a tile has; `blocks`.
+    pub fn encoding(&self) -> &str {
+        match self {
+            Encoded::Kitty(image) => &image.encoding,
+            Encoded::Inline(image) => &image.encoding,
+            Encoded::Blocks(_) => "blocks",
+        }
+    }
+
+    /// The quality it has: the one that was asked for, a lower one where that was too large for the terminal, or
+    /// lossless where that was as small.
+    pub fn quality(&self) -> Quality {
+        match self {
+            Encoded::Kitty(image) => image.quality,
+            Encoded::Inline(image) => image.quality,
+            Encoded::Blocks(blocks) => blocks.quality(),
         }
     }
 

@@ -55,11 +55,8 @@ pub enum GraphicsError {
     },
     /// The JPEG encoder refused.
     #[error("could not encode a picture as JPEG: {0}; choose another --graphics")]
-    Jpeg(#[from] image::ImageError),
-    /// The sixel or half-block encoder refused.
+    Jpeg(#[from] std::io::Error),
+    /// The half-block encoder refused.
     #[error("could not encode a picture through ratatui-image: {0}; choose another --graphics")]
     Cells(#[from] ratatui_image::errors::Errors),
-    /// The sixel encoder's answer holds no sixel.
-    #[error("could not find the sixel in what the encoder made; choose another --graphics")]
-    NoSixel,
 }

@@ -1,55 +1,110 @@
 //! iTerm2's inline images: one escape sequence with a whole JPEG or PNG in it.
 //!
-//! JPEG at quality 90 with full colour resolution, or PNG where that is smaller (flat graphics) or all that the terminal
-//! draws. The terminal fits the picture into the cells and keeps its aspect.
+//! A JPEG of the quality that the picture needs, or PNG where that is smaller (flat graphics), where nothing may be lost, or
+//! where it is all that the terminal draws. The terminal fits the picture into the cells and keeps its aspect.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use image::RgbImage;
-use image::codecs::jpeg::JpegEncoder;
 
 use super::error::GraphicsError;
+use super::jpeg::{self, Setting};
+use super::png::{self, Step};
 use super::tmux::{LARGEST_ESCAPE, wrapped};
-use super::{InlineImage, Tile, png};
+use super::{InlineImage, Tile, outline};
+use crate::pair::Quality;
 use crate::terminal::{Capabilities, Protocol};
 
-/// The first is the usual one; the others follow only where the escape would be dropped for its size.
-const QUALITIES: [u8; 6] = [90, 80, 65, 50, 35, 20];
 /// Terminals that draw this protocol's PNG and nothing of its JPEG, in lower case.
 const PNG_ONLY: [&str; 2] = ["konsole", "mlterm"];
+/// Of an outline, and the last ones that are tried where every better escape would be dropped for its size.
+const LAST_QUALITIES: [u8; 3] = [40, 25, 12];
 
-/// Encodes `picture` for a rectangle of cells.
+/// A picture as a file.
+struct File {
+    bytes: Vec<u8>,
+    encoding: String,
+    quality: Quality,
+}
+
+/// Encodes `picture` for a rectangle of cells, in `quality` or the next lower one that the terminal doesn't drop for its size.
 pub(super) fn encode(
     picture: &RgbImage,
     cells: (u16, u16),
+    quality: Quality,
     capabilities: &Capabilities,
 ) -> Result<InlineImage, GraphicsError> {
     let name = capabilities.terminal.to_lowercase();
-    let file = if PNG_ONLY.iter().any(|brand| name.contains(brand)) {
-        png::encode(picture, png::Step::LOSSLESS)
+    let only_png = PNG_ONLY.iter().any(|brand| name.contains(brand));
+    // Those two draw what is larger than a mebibyte, but tmux doesn't hand it on.
+    let limit = if only_png && !capabilities.tmux { usize::MAX } else { LARGEST_ESCAPE };
+    let fits = |file: &File| escape_bytes(file.bytes.len(), cells) <= limit;
+    let file = if quality == Quality::Coarse {
+        coarse(picture, only_png)?
+    } else if only_png {
+        first_that(fits, lower(quality).map(|quality| Ok(png(picture, quality))))?
     } else {
-        smallest_that_fits(picture, cells)?
+        let last = LAST_QUALITIES.map(|quality| Setting { quality, half_colours: true });
+        let better = lower(quality).map(|quality| either(picture, quality));
+        first_that(fits, better.chain(last.into_iter().map(|last| jpeg(picture, last, Quality::Low))))?
     };
-    let bytes = wrapped(escape(&file, cells), capabilities.tmux);
-    if capabilities.tmux && bytes.len() > LARGEST_ESCAPE {
-        return Err(too_large(picture, bytes.len()));
+    if !fits(&file) {
+        return Err(too_large(picture, escape_bytes(file.bytes.len(), cells)));
     }
-    Ok(InlineImage { cells, tiles: vec![Tile { column: 0, row: 0, bytes }] })
+    let bytes = wrapped(escape(&file.bytes, cells), capabilities.tmux);
+    let tiles = vec![Tile { column: 0, row: 0, bytes }];
+    Ok(InlineImage { cells, tiles, encoding: file.encoding, quality: file.quality })
 }
 
-fn smallest_that_fits(picture: &RgbImage, cells: (u16, u16)) -> Result<Vec<u8>, GraphicsError> {
-    let mut smallest = png::encode_quickly(picture);
-    for quality in QUALITIES {
-        let mut jpeg = Vec::with_capacity(smallest.len() / 2);
-        JpegEncoder::new_with_quality(&mut jpeg, quality).encode_image(picture)?;
-        if jpeg.len() < smallest.len() {
-            smallest = jpeg;
-        }
-        if escape_bytes(smallest.len(), cells) <= LARGEST_ESCAPE {
-            return Ok(smallest);
-        }
+/// This quality and the lower ones of a whole picture.
+fn lower(quality: Quality) -> impl Iterator<Item = Quality> {
+    Quality::ALL.into_iter().filter(move |&other| other >= quality && other != Quality::Coarse)
+}
+
+/// The first file that fits, or the last one.
+fn first_that(
+    fits: impl Fn(&File) -> bool,
+    mut files: impl Iterator<Item = Result<File, GraphicsError>>,
+) -> Result<File, GraphicsError> {
+    let mut file = files.next().expect("every quality but coarse is one of the list")?;
+    while !fits(&file) {
+        let Some(next) = files.next() else { break };
+        file = next?;
     }
-    Err(too_large(picture, escape_bytes(smallest.len(), cells)))
+    Ok(file)
+}
+
+/// A quarter of the picture's size, which the terminal scales to its cells.
+fn coarse(picture: &RgbImage, only_png: bool) -> Result<File, GraphicsError> {
+    let small = outline::of(picture);
+    if only_png {
+        return Ok(png(&small, Quality::Coarse));
+    }
+    jpeg(&small, Setting { quality: LAST_QUALITIES[0], half_colours: true }, Quality::Coarse)
+}
+
+/// What has fewer bytes: PNG without loss, or JPEG.
+fn either(picture: &RgbImage, quality: Quality) -> Result<File, GraphicsError> {
+    let Some(setting) = jpeg::setting(picture, quality) else {
+        return Ok(png(picture, Quality::Lossless));
+    };
+    let made = jpeg(picture, setting, quality)?;
+    let exact = png::encode_quickly(picture);
+    if exact.len() <= made.bytes.len() {
+        let encoding = Step::LOSSLESS.encoding();
+        return Ok(File { bytes: exact, encoding, quality: Quality::Lossless });
+    }
+    Ok(made)
+}
+
+fn jpeg(picture: &RgbImage, setting: Setting, quality: Quality) -> Result<File, GraphicsError> {
+    let bytes = jpeg::write(picture, setting)?;
+    Ok(File { bytes, encoding: setting.encoding(), quality })
+}
+
+fn png(picture: &RgbImage, quality: Quality) -> File {
+    let step = Step::of(quality);
+    File { bytes: png::encode(picture, step), encoding: step.encoding(), quality }
 }
 
 fn too_large(picture: &RgbImage, bytes: usize) -> GraphicsError {

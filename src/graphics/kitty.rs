@@ -7,13 +7,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use image::{RgbImage, imageops};
+use image::RgbImage;
 
 use super::canvas::Canvas;
 use super::error::GraphicsError;
 use super::fit::MAX_CELLS;
 use super::png::{self, Step};
-use super::{ImageSpec, tmux};
+use super::{ImageSpec, outline, tmux};
 use crate::pair::Quality;
 use crate::terminal::{Capabilities, Protocol};
 
@@ -35,11 +35,13 @@ pub struct KittyImage {
     pub picture: [u32; 4],
     /// The part of them that fills the cells it was made for: left, top, width, height.
     pub frame: [u32; 4],
-    /// How closely it follows its file.
-    pub quality: Quality,
     /// What to write to send it: one escape sequence each, ready for tmux where there is one. They ask for silence; see
     /// [`Stage::asking`](super::Stage::asking).
     pub chunks: Vec<Vec<u8>>,
+    /// See [`Encoded::encoding`](super::Encoded::encoding).
+    pub encoding: String,
+    /// See [`Encoded::quality`](super::Encoded::quality).
+    pub quality: Quality,
 }
 
 /// Encodes `picture`, centred in its cells. Where it is placed directly there is a cell of transparent room around, so that it
@@ -60,13 +62,16 @@ pub(super) fn encode(
         canvas = canvas.with_margin(capabilities.cell);
         (frame[0], frame[1]) = (u32::from(capabilities.cell.width), u32::from(capabilities.cell.height));
     }
-    let outline = (quality == Quality::Coarse).then(|| outline(picture));
-    if outline.is_some() {
-        canvas = canvas.divided(OUTLINE);
-        frame = frame.map(|length| length / OUTLINE);
-    }
-    let sent = outline.as_ref().unwrap_or(picture);
-    let payload = STANDARD.encode(png::encode_on(sent, canvas, step(quality)));
+    let step = Step::of(quality);
+    let (payload, canvas, sent) = if quality == Quality::Coarse {
+        // The terminal scales an image to its cells.
+        let (small, canvas) = outline::of_canvas(picture, canvas);
+        frame = frame.map(|length| length / outline::FACTOR);
+        (png::encode_on(&small, canvas, step), canvas, small.dimensions())
+    } else {
+        (png::encode_on(picture, canvas, step), canvas, shown)
+    };
+    let payload = STANDARD.encode(payload);
     let mut chunks = Vec::with_capacity(payload.len() / CHUNK + 2);
     let mut pieces = payload.as_bytes().chunks(CHUNK).peekable();
     let mut keys = format!("a=t,{QUIET}i={id},f=100,");
@@ -79,9 +84,19 @@ pub(super) fn encode(
         chunks.push(tmux::wrapped(chunk, capabilities.tmux));
         keys = String::new();
     }
-    let (width, height) = sent.dimensions();
+    let (width, height) = sent;
     let picture = [canvas.offset.0, canvas.offset.1, width, height];
-    Ok(KittyImage { id, cells, shown, pixels: canvas.size, picture, frame, quality, chunks })
+    Ok(KittyImage {
+        id,
+        cells,
+        shown,
+        pixels: canvas.size,
+        picture,
+        frame,
+        quality,
+        encoding: step.encoding(),
+        chunks,
+    })
 }
 
 /// Asks for silence.
@@ -96,27 +111,6 @@ pub(super) fn asking(chunks: &[Vec<u8>]) -> Vec<Vec<u8>> {
         first.drain(at..at + QUIET.len());
     }
     chunks
-}
-
-/// How much smaller an outline is.
-const OUTLINE: u32 = 4;
-
-/// The step of near-lossless PNG for a quality, by the likeness that it has on photographs (`benches/png.rs`).
-fn step(quality: Quality) -> Step {
-    match quality {
-        Quality::Lossless => Step::LOSSLESS,
-        Quality::High => Step::new(6),
-        Quality::Medium => Step::new(10),
-        Quality::Low => Step::new(14),
-        // Small as it is, its bytes are few, and whatever is wrong with it is shown four times as large.
-        Quality::Coarse => Step::new(8),
-    }
-}
-
-/// A picture in a sixteenth of its pixels, each the mean of those it stands for.
-fn outline(picture: &RgbImage) -> RgbImage {
-    let (width, height) = picture.dimensions();
-    imageops::thumbnail(picture, width.div_ceil(OUTLINE), height.div_ceil(OUTLINE))
 }
 
 /// The virtual placement whose cells [`placeholder`](super::placeholder) prints.

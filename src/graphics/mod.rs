@@ -19,11 +19,14 @@ mod diacritics;
 mod error;
 mod held;
 mod iterm2;
+mod jpeg;
 mod kitty;
+mod outline;
 mod placeholder;
 mod sixel;
 mod tmux;
 
+use crate::pair::Quality;
 pub use blocks::Blocks;
 pub use encode::{Encoded, ImageSpec, encode};
 pub use error::GraphicsError;
@@ -39,8 +42,13 @@ pub use view::{Region, View};
 pub struct InlineImage {
     /// Columns and rows covered.
     pub cells: (u16, u16),
-    /// What to write, and where; one tile unless the terminal limits the size of an image.
+    /// What to write, and where: one tile for iTerm2, bands from top to bottom for sixel. Between two of them anything else
+    /// may be written.
     pub tiles: Vec<Tile>,
+    /// See [`Encoded::encoding`].
+    pub encoding: String,
+    /// See [`Encoded::quality`].
+    pub quality: Quality,
 }
 
 /// A part of an [`InlineImage`].

@@ -131,8 +131,8 @@ impl Thrift {
             let limit = if *quality < self.quality { limit * SPARE } else { limit };
             self.seconds(*quality) <= limit
         };
-        // iTerm2's lossless picture is six times the bytes of one that looks the same.
-        let best = usize::from(self.protocol == Protocol::Iterm2);
+        // iTerm2's lossless picture is six times the bytes of one that looks the same, and a sixel has its palette anyway.
+        let best = usize::from(!ahead);
         let mut good = Quality::ALL[best..].iter().filter(|quality| **quality != Quality::Coarse);
         self.quality = good.find(|quality| fits(quality)).copied().unwrap_or(Quality::Low);
     }

@@ -92,9 +92,15 @@ pub(crate) fn blank_picture(job: &Job, id: u32, capabilities: &Capabilities) -> 
             cells,
             shown: job.key.pixels,
             pixels: job.key.pixels,
+            encoding: "png".to_owned(),
             ..KittyImage::default()
         }),
-        Protocol::Sixel | Protocol::Iterm2 => Encoded::Inline(InlineImage { cells, tiles: Vec::new() }),
+        Protocol::Sixel | Protocol::Iterm2 => Encoded::Inline(InlineImage {
+            cells,
+            tiles: Vec::new(),
+            encoding: "nothing".to_owned(),
+            quality: Quality::High,
+        }),
         Protocol::Blocks => {
             encode(&RgbImage::new(2, 2), ImageSpec { id, cells, quality: Quality::Lossless }, capabilities)
                 .expect("two pixels fit any cells")

@@ -12,8 +12,8 @@ use super::ranking::{Choice, Ranking};
 use crate::cli::{BestArguments, Thumbnails as Wanted};
 use crate::command::seat;
 use crate::graphics::beside::{beside, can_stand_in_text};
+use crate::graphics::encode::usual;
 use crate::graphics::{Encoded, IdSource, ImageSpec, encode, fit};
-use crate::pair::Quality;
 use crate::picture::{self, Limits, Viewport};
 use crate::settings::{Environment, GraphicsChoice, Settings};
 use crate::terminal::guest::Guest;
@@ -117,8 +117,11 @@ impl Thumbnails {
         let area = Rect::new(0, 0, ROOM.0, ROOM.1);
         let fit = fit::single(area, self.capabilities.cell, Some(decoded.dimensions()), 0)?;
         let scaled = picture::scale(&decoded, Viewport::WHOLE, fit.pixels);
-        let cells = (fit.cells.width, fit.cells.height);
-        let spec = ImageSpec { id: self.ids.next_id(), cells, quality: Quality::Lossless };
+        let spec = ImageSpec {
+            id: self.ids.next_id(),
+            cells: (fit.cells.width, fit.cells.height),
+            quality: usual(self.capabilities.protocol),
+        };
         encode(&scaled, spec, &self.capabilities).ok().map(Arc::new)
     }
 }
