@@ -89,10 +89,12 @@ fn either(picture: &RgbImage, quality: Quality) -> Result<File, GraphicsError> {
         return Ok(png(picture, Quality::Lossless));
     };
     let made = jpeg(picture, setting, quality)?;
-    let exact = png::encode_quickly(picture);
-    if exact.len() <= made.bytes.len() {
-        let encoding = Step::LOSSLESS.encoding();
-        return Ok(File { bytes: exact, encoding, quality: Quality::Lossless });
+    // A quick look, since flat graphics are few; they are worth the rest of the way.
+    if png::encode_quickly(picture).len() / 2 <= made.bytes.len() {
+        let exact = png(picture, Quality::Lossless);
+        if exact.bytes.len() <= made.bytes.len() {
+            return Ok(exact);
+        }
     }
     Ok(made)
 }
