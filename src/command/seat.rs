@@ -31,6 +31,9 @@ use crate::tui::theme::Theme;
 
 /// Asks the terminal for a sign that it has read so far (DSR).
 const READ_SO_FAR: &[u8] = b"\x1b[5n";
+/// Terminals, in lower case, that were seen to place and take away images between the chunks of another: kitty 0.26 and Konsole
+/// 22.12.
+const INTERLEAVE: [&str; 2] = ["kitty", "konsole"];
 /// Ends an image of kitty's protocol in its middle.
 const CUT_OFF: &[u8] = b"\x1b_Gm=0,q=2;\x1b\\";
 
@@ -267,7 +270,9 @@ fn manner(capabilities: &Capabilities, answers: bool) -> Manner {
     };
     let holds_images = matches!(capabilities.protocol, Protocol::KittyPlaceholders | Protocol::KittyDirect);
     let cut = if holds_images { spoken(CUT_OFF) } else { Vec::new() };
-    Manner { question: answers.then(|| spoken(READ_SO_FAR)), cut, ..Manner::default() }
+    let name = capabilities.terminal.to_lowercase();
+    let interleaves = INTERLEAVE.iter().any(|brand| name.starts_with(brand));
+    Manner { question: answers.then(|| spoken(READ_SO_FAR)), cut, interleaves, ..Manner::default() }
 }
 
 /// What is to be deleted when leaving.

@@ -1,9 +1,9 @@
 //! The thread that owns the way to the terminal, so that a slow terminal holds up nobody else.
 //!
 //! Two lanes: frames go first, images in slices between them. A slice is cut only between the chunks that the caller
-//! gave, each a complete escape sequence. kitty forbids any graphics command between the chunks of an image, so a frame
-//! that has one waits for the image under way, and the frames behind it with it; where that would take long, the image is
-//! cut off and sent anew.
+//! gave, each a complete escape sequence. kitty's protocol forbids graphics commands between the chunks of an image. Where the
+//! terminal is not known to take them all the same, a frame that has one waits for the image under way, and the frames behind
+//! it with it; where that would take long, the image is cut off and sent anew.
 //!
 //! The terminal is asked, at the end of each slice of an image and of frames where the caller wants to know, whether it
 //! has read that far (`CSI 5 n`). Its answers come in the order of the questions. They tell how fast the link is, and keep
@@ -59,11 +59,13 @@ pub struct Manner {
     pub patience: Duration,
     /// Ends an image in its middle.
     pub cut: Vec<u8>,
+    /// Whether it takes graphics commands between the chunks of an image, which kitty's protocol forbids a program to send.
+    pub interleaves: bool,
 }
 
 impl Default for Manner {
     fn default() -> Self {
-        Manner { question: None, patience: Duration::from_secs(3), cut: Vec::new() }
+        Manner { question: None, patience: Duration::from_secs(3), cut: Vec::new(), interleaves: false }
     }
 }
 
@@ -133,7 +135,7 @@ impl Wire {
         report: impl Fn(Report) + Send + 'static,
     ) -> Result<Self, WireError> {
         let state = State {
-            queue: Queue::new(manner.cut),
+            queue: Queue::new(manner.cut, manner.interleaves),
             flow: Flow::new(manner.question.is_some(), manner.patience),
             news: Vec::new(),
             acknowledged: HashSet::new(),
@@ -172,6 +174,7 @@ impl Wire {
     pub fn answered(&self) {
         self.change(|state| {
             if let Some(asked) = state.flow.answered(Instant::now()) {
+                tracing::trace!(?asked, under_way = ?state.flow.under_way(), link = ?state.flow.link(), "answered");
                 state.settle(asked, true);
             }
         });
@@ -294,6 +297,7 @@ impl State {
         if let Some(left) = self.queue.in_the_way()
             && self.flow.time_for(left) > IN_THE_WAY
         {
+            tracing::debug!(left, "an image is put off for what goes first");
             self.queue.put_off();
         }
         let draining = self.closing != Closing::Open;
@@ -315,6 +319,10 @@ impl State {
             Some(Asked::Frame(frame)) => slice.reports.push(Report::FrameRead(frame)),
             Some(Asked::Upload(id)) => slice.reports.push(Report::UploadRead(id)),
             Some(Asked::Fence) | None => {}
+        }
+        tracing::trace!(written, asked = ?slice.asked, under_way = ?self.flow.under_way(), "slice");
+        if let Some(Asked::Upload(id)) = slice.asked {
+            tracing::debug!(id, link = ?self.flow.link(), under_way = ?self.flow.under_way(), "an image is written");
         }
         if slice.awaited {
             self.frame_first = Some(now + FRAME_FIRST);

@@ -46,6 +46,8 @@ struct State {
     negatives: Negatives,
     capabilities: Capabilities,
     quality: Quality,
+    /// Beyond so many bytes a lower quality is tried.
+    most_bytes: Option<u64>,
     ids: IdSource,
     closed: bool,
 }
@@ -67,6 +69,7 @@ impl Darkroom {
             negatives: Negatives::default(),
             capabilities,
             quality: Quality::default(),
+            most_bytes: None,
             ids,
             closed: false,
         };
@@ -94,9 +97,11 @@ impl Darkroom {
         self.shared.lock().ids.give_back(id);
     }
 
-    /// How closely pictures are to follow their files from now on.
-    pub fn set_quality(&self, quality: Quality) {
-        self.shared.lock().quality = quality;
+    /// How closely pictures are to follow their files from now on. One of more than `most_bytes` on the wire is made anew in a
+    /// lower quality.
+    pub fn set_quality(&self, quality: Quality, most_bytes: Option<u64>) {
+        let mut state = self.shared.lock();
+        (state.quality, state.most_bytes) = (quality, most_bytes);
     }
 
     /// The terminal's font has another size.
@@ -171,7 +176,20 @@ impl Shared {
             }
         });
         let scaled = picture::scale(&picture, viewport, key.pixels);
-        encode(&scaled, spec, capabilities).map(Arc::new).map_err(|error| error.to_string())
+        let most = self.lock().most_bytes.unwrap_or(u64::MAX);
+        let mut made = encode(&scaled, spec, capabilities);
+        // A bit of detail more than usual, and a picture is twice as large: what counts is what it turns out to be.
+        for quality in Quality::ALL
+            .into_iter()
+            .filter(|quality| (spec.quality..Quality::Coarse).contains(quality))
+            .skip(1)
+        {
+            if made.as_ref().is_ok_and(|made| made.wire_bytes() as u64 <= most) {
+                break;
+            }
+            made = encode(&scaled, ImageSpec { quality, ..spec }, capabilities);
+        }
+        made.map(Arc::new).map_err(|error| error.to_string())
     }
 
     fn negative(&self, job: &Job) -> Result<Arc<RgbImage>, String> {

@@ -38,6 +38,8 @@ const OWN_SIGNAL: Duration = Duration::from_secs(1);
 const REST: Duration = Duration::from_millis(20);
 /// How long a zoomed part stands still before its detail is made.
 const STILL: Duration = Duration::from_millis(120);
+/// How long after the start the first pictures wait for the link to be measured.
+const MEASURED_WITHIN: Duration = Duration::from_secs(2);
 /// What a link is taken for, in bytes a second, that nothing is known of but that it leads elsewhere: 10 Mbit/s.
 const FAR_AWAY: f64 = 1.25e6;
 /// How long the terminal may take none of the last bytes before it is given up.
@@ -233,6 +235,12 @@ impl<S: Screen> App<S> {
         Ok(())
     }
 
+    /// Whether the link has been measured, or will not be.
+    fn knows_link(&self) -> bool {
+        let late = (self.world.clock)().elapsed > MEASURED_WITHIN;
+        !self.world.remote || !self.world.answers || late || self.world.wire.link().rate.is_some()
+    }
+
     /// The link to the terminal as it is known: before anything was sent, one far away is taken for a moderate one.
     fn link(&self) -> Link {
         let link = self.world.wire.link();
@@ -391,8 +399,19 @@ impl<S: Screen> App<S> {
     /// person waits for: until what is looked at is drawn, its pictures alone are made; after that, the terminal comes
     /// first.
     fn prepare(&mut self) {
-        self.world.darkroom.set_quality(self.screen.prints().thrift.quality());
+        let thrift = &self.screen.prints().thrift;
+        self.world.darkroom.set_quality(thrift.quality(), thrift.most_bytes());
+        let waits = thrift.is_slow() && !self.knows_link();
         let Some(wanted) = &mut self.wanted else { return };
+        if waits {
+            // How good the pictures are to be is known when the outlines have come.
+            let (outlines, later): (Vec<Job>, Vec<Job>) = wanted.drain(..).partition(|job| job.key.coarse);
+            *wanted = later;
+            if !outlines.is_empty() {
+                self.world.darkroom.want(outlines, Duration::ZERO);
+            }
+            return;
+        }
         let (screen, is_settled) = (&self.screen, self.screen.is_settled());
         if wanted.iter().any(|job| screen.is_at_hand(job)) {
             let (jobs, later) = wanted.drain(..).partition(|job| is_settled || screen.is_at_hand(job));

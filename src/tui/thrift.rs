@@ -11,19 +11,22 @@ use crate::terminal::Protocol;
 use crate::terminal::wire::Link;
 
 /// What of the time a person takes for a pair the next one may take on the link.
-const SHARE: f64 = 0.5;
+const SHARE: f64 = 0.6;
 /// The least and the most that a pair sent ahead may take, in seconds.
 const AHEAD: (f64, f64) = (0.7, 2.5);
-/// What one may take that can't be sent ahead.
-const AWAITED: f64 = 0.25;
+/// What one may take that can't be sent ahead: JPEGs are small at any quality that one would call good, sixels never are.
+const AWAITED_JPEG: f64 = 0.16;
+const AWAITED_SIXEL: f64 = 0.38;
 /// A better quality is taken up again only where it needs less than this share of the time it may take.
 const SPARE: f64 = 0.75;
 /// Beyond so many seconds a person is shown an outline first.
 const OUTLINE: f64 = 0.15;
-/// What a new picture changes of what is known of its quality.
+/// What a new picture changes of what is known of their size.
 const SMOOTHING: f64 = 0.2;
+/// A picture may be larger than it should by this much before it is made anew in a lower quality.
+const GRACE: f64 = 1.1;
 
-/// Bytes on the wire a pixel, by quality, as they are on photographs; what is made tells more.
+/// Bytes on the wire a pixel, by quality, of a usual photograph; what is made tells how much more these have.
 const KITTY: [f64; 5] = [0.95, 0.47, 0.38, 0.31, 0.03];
 const ITERM2: [f64; 5] = [0.95, 0.14, 0.10, 0.08, 0.01];
 const SIXEL: [f64; 5] = [0.60, 0.45, 0.40, 0.35, 0.03];
@@ -35,8 +38,10 @@ pub struct Thrift {
     fixed: Option<Quality>,
     protocol: Protocol,
     link: Link,
-    /// Bytes a pixel of each quality.
+    /// Bytes a pixel of each quality, of a usual photograph.
     costs: [f64; 5],
+    /// How many times as many these pictures have; `None` before the first.
+    detail: Option<f64>,
     /// What a person takes for a pair, where that is known.
     pace: Option<Duration>,
     /// Pixels of the pair at hand.
@@ -62,6 +67,7 @@ impl Thrift {
             protocol,
             link: Link::default(),
             costs,
+            detail: None,
             pace: None,
             pixels: 0.0,
             quality: fixed.unwrap_or_default(),
@@ -94,14 +100,22 @@ impl Thrift {
         let pixels = f64::from(pixels.0) * f64::from(pixels.1);
         let bytes = encoded.wire_bytes() as f64;
         if pixels > 0.0 && bytes > 0.0 {
-            let cost = &mut self.costs[encoded.quality() as usize];
-            *cost += SMOOTHING * (bytes / pixels - *cost);
+            let detail = bytes / pixels / self.costs[encoded.quality() as usize];
+            let before = *self.detail.get_or_insert(detail);
+            self.detail = Some(before + SMOOTHING * (detail - before));
+            self.decide();
         }
     }
 
     /// The quality in which pictures are to be made now.
     pub fn quality(&self) -> Quality {
         self.quality
+    }
+
+    /// The most bytes that a picture may have before a lower quality is to be tried; `None` where its quality is settled.
+    pub fn most_bytes(&self) -> Option<u64> {
+        let rate = self.link.rate.filter(|_| self.fixed.is_none())?;
+        Some((self.limit() * rate / 2.0 * GRACE) as u64)
     }
 
     /// Whether what is looked at takes so long that an outline comes first.
@@ -112,27 +126,33 @@ impl Thrift {
 
     /// How long a pair takes on the link.
     fn seconds(&self, quality: Quality) -> f64 {
-        let bytes = self.pixels * self.costs[quality as usize];
+        let bytes = self.pixels * self.costs[quality as usize] * self.detail.unwrap_or(1.0);
         self.link.rate.map_or(0.0, |rate| bytes / rate.max(1.0))
+    }
+
+    /// How long a pair may take, in seconds.
+    fn limit(&self) -> f64 {
+        match self.protocol {
+            Protocol::Iterm2 => AWAITED_JPEG,
+            Protocol::Sixel | Protocol::Blocks => AWAITED_SIXEL,
+            Protocol::KittyPlaceholders | Protocol::KittyDirect => {
+                let pace = self.pace.map_or(0.0, |pace| pace.as_secs_f64());
+                (pace * SHARE).clamp(AHEAD.0, AHEAD.1)
+            }
+        }
     }
 
     fn decide(&mut self) {
         if self.fixed.is_some() {
             return;
         }
-        let ahead = matches!(self.protocol, Protocol::KittyPlaceholders | Protocol::KittyDirect);
-        let limit = if ahead {
-            let pace = self.pace.map_or(0.0, |pace| pace.as_secs_f64());
-            (pace * SHARE).clamp(AHEAD.0, AHEAD.1)
-        } else {
-            AWAITED
-        };
+        let limit = self.limit();
         let fits = |quality: &Quality| {
             let limit = if *quality < self.quality { limit * SPARE } else { limit };
             self.seconds(*quality) <= limit
         };
         // iTerm2's lossless picture is six times the bytes of one that looks the same, and a sixel has its palette anyway.
-        let best = usize::from(!ahead);
+        let best = usize::from(matches!(self.protocol, Protocol::Iterm2 | Protocol::Sixel));
         let mut good = Quality::ALL[best..].iter().filter(|quality| **quality != Quality::Coarse);
         self.quality = good.find(|quality| fits(quality)).copied().unwrap_or(Quality::Low);
     }

@@ -32,7 +32,7 @@ impl Step {
             Quality::High => Step(6),
             Quality::Medium => Step(10),
             Quality::Low => Step(14),
-            Quality::Coarse => Step(12),
+            Quality::Coarse => Step(20),
         }
     }
 

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 /// Bytes under way before anything is known of the link.
-const FIRST_WINDOW: u64 = 32 << 10;
+const FIRST_WINDOW: u64 = 64 << 10;
 /// The least and the most that may be under way.
 const WINDOW: (u64, u64) = (16 << 10, 4 << 20);
 /// What may stand in the way of a frame: how long the bytes take that wait in front of the link.
@@ -18,8 +18,8 @@ const STANDING: Duration = Duration::from_millis(25);
 const QUEUEING: Duration = Duration::from_millis(15);
 /// Rates that are remembered.
 const RATES: usize = 8;
-/// How much a new rate changes the smoothed one.
-const SMOOTHING: f64 = 0.25;
+/// The least that must have come between two answers to tell a rate by, in bytes.
+const BETWEEN: u64 = 2000;
 /// For so long the shortest round trip is remembered, and half of it again: a link may change.
 const TRIP_MEMORY: Duration = Duration::from_secs(20);
 /// So many unanswered questions, and no answer ever: it is a terminal that does not answer.
@@ -80,7 +80,8 @@ pub(super) struct Flow {
     /// Whether images had to wait for the window since the last answer.
     held_back: bool,
     rates: VecDeque<f64>,
-    smoothed: Option<f64>,
+    /// The rate by what came between two answers, until there is a better one.
+    first_rate: Option<f64>,
     shortest: Option<Duration>,
     shortest_before: Option<Duration>,
     shortest_since: Option<Instant>,
@@ -103,7 +104,7 @@ impl Flow {
             starting: true,
             held_back: false,
             rates: VecDeque::new(),
-            smoothed: None,
+            first_rate: None,
             shortest: None,
             shortest_before: None,
             shortest_since: None,
@@ -146,7 +147,8 @@ impl Flow {
 
     /// Whether an image may go on; a refusal is remembered.
     pub(super) fn has_room(&mut self) -> bool {
-        let room = !self.answers || self.written - self.delivered < self.window;
+        let (under_way, window) = self.under_way();
+        let room = !self.answers || under_way < window;
         self.held_back |= !room;
         room
     }
@@ -158,6 +160,11 @@ impl Flow {
         let trip = now.saturating_duration_since(mark.at);
         self.tripped(trip, now);
         let news = mark.upto.saturating_sub(self.delivered);
+        if let Some(before) = self.delivered_at.filter(|before| mark.at < *before && news >= BETWEEN) {
+            // Both were on their way at once, so the second came as long after the first as the link took for it.
+            let gap = now.saturating_duration_since(before).as_secs_f64().max(1e-6);
+            self.first_rate.get_or_insert(news as f64 / gap);
+        }
         self.delivered = self.delivered.max(mark.upto);
         self.delivered_at = Some(now);
         self.answered_sent_at = Some(mark.at);
@@ -183,14 +190,20 @@ impl Flow {
 
     fn rated(&mut self, rate: f64, idle: bool) {
         // While there was nothing to send the link was at least as fast as this.
-        if idle && self.smoothed.is_none_or(|smoothed| rate <= smoothed) {
+        if idle && self.rate().is_none_or(|known| rate <= known) {
             return;
         }
         self.rates.push_back(rate);
         if self.rates.len() > RATES {
             self.rates.pop_front();
         }
-        self.smoothed = Some(self.smoothed.map_or(rate, |smoothed| smoothed + SMOOTHING * (rate - smoothed)));
+    }
+
+    /// The middle one of the last rates: neither answers in a bunch nor a busy moment of the program count.
+    fn rate(&self) -> Option<f64> {
+        let mut rates: Vec<f64> = self.rates.iter().copied().collect();
+        rates.sort_by(f64::total_cmp);
+        rates.get(rates.len() / 2).copied().or(self.first_rate)
     }
 
     fn open(&mut self, news: u64, trip: Duration) {
@@ -241,16 +254,21 @@ impl Flow {
 
     /// How long so many bytes take.
     pub(super) fn time_for(&self, bytes: u64) -> Duration {
-        self.smoothed.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(bytes as f64 / rate.max(1.0)))
+        self.rate().map_or(Duration::ZERO, |rate| Duration::from_secs_f64(bytes as f64 / rate.max(1.0)))
     }
 
     fn round_trip(&self) -> Option<Duration> {
         self.shortest.into_iter().chain(self.shortest_before).min()
     }
 
+    /// Bytes that are written and not answered for, and how many may be.
+    pub(super) fn under_way(&self) -> (u64, u64) {
+        (self.written - self.delivered, self.window)
+    }
+
     /// What is known of the link.
     pub(super) fn link(&self) -> Link {
-        Link { rate: self.smoothed, round_trip: self.round_trip() }
+        Link { rate: self.rate(), round_trip: self.round_trip() }
     }
 }
 
@@ -303,6 +321,20 @@ mod tests {
                 "{trip:?}: {least:?}"
             );
         }
+    }
+
+    #[test]
+    fn two_answers_are_enough_for_a_first_estimate() {
+        let (start, mut flow) = (Instant::now(), Flow::new(true, PATIENCE));
+        for number in 0..2 {
+            flow.wrote(5000);
+            flow.asked(Asked::Upload(number), start);
+            flow.idle();
+        }
+        flow.answered(start + Duration::from_millis(220));
+        assert_eq!(flow.link().rate, None);
+        flow.answered(start + Duration::from_millis(240));
+        assert!((flow.link().rate.unwrap() - 250_000.0).abs() < 1000.0, "{:?}", flow.link());
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(super) struct Queue {
     /// Ends an image cut off in its middle; what is to be said so with the next slice.
     cut: Vec<u8>,
     cut_off: bool,
+    /// Whether graphics commands may come between the chunks of an image.
+    interleaves: bool,
     /// Images dropped since the last slice, to be reported with the next.
     dropped: Vec<u64>,
     numbered: u64,
@@ -58,9 +60,10 @@ pub(super) struct Slice {
 }
 
 impl Queue {
-    /// An empty queue; `cut` ends an image in its middle.
-    pub(super) fn new(cut: Vec<u8>) -> Self {
-        Queue { cut, ..Queue::default() }
+    /// An empty queue; `cut` ends an image in its middle, and `interleaves` says that graphics commands may come between an
+    /// image's chunks.
+    pub(super) fn new(cut: Vec<u8>, interleaves: bool) -> Self {
+        Queue { cut, interleaves, ..Queue::default() }
     }
 
     pub(super) fn push_frame(&mut self, bytes: Vec<u8>, graphics: bool, ask: bool) -> u64 {
@@ -127,7 +130,7 @@ impl Queue {
     /// may not pass, or an image that is awaited while this one is sent ahead.
     pub(super) fn in_the_way(&self) -> Option<u64> {
         let running = self.running.as_ref()?;
-        let frame = self.frames.front().is_some_and(|frame| frame.graphics);
+        let frame = !self.interleaves && self.frames.front().is_some_and(|frame| frame.graphics);
         let awaited = self.uploads.front().is_some_and(|next| next.urgency > running.urgency);
         (frame || (awaited && running.urgency == Urgency::Ahead)).then(|| running.left())
     }
@@ -149,7 +152,7 @@ impl Queue {
         if std::mem::take(&mut self.cut_off) {
             slice.chunks.push(self.cut.clone());
         }
-        let may_pass = |frame: &Frame| !frame.graphics || self.running.is_none();
+        let may_pass = |frame: &Frame| !frame.graphics || self.interleaves || self.running.is_none();
         let passes = self.frames.front().is_some_and(may_pass);
         self.writing_frame = passes;
         let frame = if passes { self.frames.pop_front() } else { None };
@@ -230,7 +233,7 @@ mod tests {
 
     #[test]
     fn an_image_that_is_taken_back_under_way_is_cut_off() {
-        let mut queue = Queue::new(b"cut".to_vec());
+        let mut queue = Queue::new(b"cut".to_vec(), false);
         queue.push_upload(1, chunks(&["aaaa", "bbbb"]), Urgency::Ahead);
         queue.push_upload(2, chunks(&["cccc"]), Urgency::Ahead);
         queue.next(4, true);
@@ -242,7 +245,7 @@ mod tests {
 
     #[test]
     fn an_image_in_the_way_of_a_frame_can_be_put_off() {
-        let mut queue = Queue::new(b"cut".to_vec());
+        let mut queue = Queue::new(b"cut".to_vec(), false);
         queue.push_upload(1, chunks(&["aaaa", "bbbb"]), Urgency::Ahead);
         queue.next(4, true);
         assert_eq!(queue.in_the_way(), None);
@@ -252,6 +255,16 @@ mod tests {
         let slice = queue.next(4, true).unwrap();
         assert_eq!((slice.chunks.concat(), slice.asked), (b"cutgraphics".to_vec(), Some(Asked::Frame(1))));
         assert_eq!(slices(&mut queue), ["aaaa", "bbbb"], "it begins anew");
+    }
+
+    #[test]
+    fn where_graphics_may_come_between_chunks_no_frame_waits() {
+        let mut queue = Queue::new(b"cut".to_vec(), true);
+        queue.push_upload(1, chunks(&["aaaa", "bbbb"]), Urgency::Ahead);
+        queue.next(4, true);
+        queue.push_frame(b"graphics".to_vec(), true, false);
+        assert_eq!(queue.in_the_way(), None);
+        assert_eq!(slices(&mut queue), ["graphics", "bbbb"]);
     }
 
     #[test]
@@ -299,7 +312,7 @@ mod tests {
 
     #[test]
     fn an_outline_goes_before_what_is_awaited_and_cuts_off_what_is_sent_ahead() {
-        let mut queue = Queue::new(b"cut".to_vec());
+        let mut queue = Queue::new(b"cut".to_vec(), false);
         queue.push_upload(1, chunks(&["aaaa", "bbbb"]), Urgency::Ahead);
         queue.push_upload(2, chunks(&["cccc"]), Urgency::Ahead);
         queue.next(4, true);
