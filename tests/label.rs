@@ -79,7 +79,7 @@ fn a_manifest_is_labelled_from_import_to_export() {
                                         WHEN 'b' THEN iif(a_on_left, 'right', 'left')
                                         ELSE outcome END FROM picks ORDER BY pick_id";
     assert_eq!(study.column::<String>(outcomes), ["left", "tie", "right", "left", "right"]);
-    let whole = "SELECT count(*) FROM picks WHERE annotator = 'tester' AND graphics = 'kitty'
+    let whole = "SELECT count(*) FROM picks WHERE annotator = 'tester' AND graphics = 'kitty-direct'
         AND response_ms >= 0 AND shown_at <= decided_at AND reveal = 'after' AND later_outcome IS NULL
         AND model_a = 'hidden-model-one' AND image_a LIKE '%-a.png' AND image_b LIKE '%-b.png'";
     assert_eq!(study.value::<i64>(whole), 5);

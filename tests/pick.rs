@@ -74,7 +74,7 @@ fn what_is_chosen_in_the_gallery_is_stored_and_printed() {
     let study = study(&desk);
     let won = format!(
         "SELECT count(*) FROM picks WHERE iif(outcome = 'a', image_a, image_b) = '{second}'
-         AND choice_id = 1 AND reveal = 'always' AND graphics = 'kitty' AND annotator = 'tester'"
+         AND choice_id = 1 AND reveal = 'always' AND graphics = 'kitty-direct' AND annotator = 'tester'"
     );
     assert_eq!(study.value::<i64>(&won), 4);
     assert_eq!(study.value::<i64>("SELECT count(*) FROM pick WHERE score_shown_at <= decided_at"), 4);

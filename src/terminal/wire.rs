@@ -183,10 +183,10 @@ impl Wire {
     /// The terminal says that it has an image, or that it can't take or show it.
     pub fn acknowledged(&self, id: u64, ok: bool) {
         self.change(|state| {
-            if ok {
+            if ok && state.flow.awaits(Asked::Upload(id)) {
                 state.acknowledges = true;
                 state.acknowledged.insert(id);
-            } else {
+            } else if !ok {
                 state.news.push(Report::UploadLost(id));
             }
         });

@@ -195,16 +195,19 @@ impl Prints {
         }
     }
 
+    /// Whether this one is sent again if it is lost.
+    pub fn is_sent_again(&self, id: u32) -> bool {
+        self.lost.get(&id).is_none_or(|times| *times < SENT_AGAIN)
+            && self.pictures.values().any(|picture| picture.id() == Some(id))
+    }
+
     /// The terminal does not have this one: it is sent again, before all others.
     pub fn lost(&mut self, id: u32, effects: &mut Vec<Effect>) {
         let Some(picture) = self.pictures.values_mut().find(|picture| picture.id() == Some(id)) else {
             return;
         };
-        let times = self.lost.entry(id).or_default();
-        if let Some(encoded) = picture.encoded().cloned()
-            && *times < SENT_AGAIN
-        {
-            *times += 1;
+        if let Some(encoded) = picture.encoded().cloned() {
+            *self.lost.entry(id).or_default() += 1;
             effects.push(Effect::Upload { encoded: encoded.clone(), urgency: Urgency::Awaited });
             *picture = Picture::Sending(encoded);
         }

@@ -196,6 +196,8 @@ impl<S: Screen> App<S> {
                 self.world.wire.acknowledged(u64::from(*id), *ok);
                 return Ok(());
             }
+            // What is lost again and again is taken to be there after all.
+            Message::Lost(id) if !self.screen.prints().is_sent_again(*id) => return Ok(()),
             Message::Lost(id) => self.world.stage.lost(*id),
             Message::Continued => {
                 let now = (self.world.clock)().elapsed;
@@ -285,7 +287,11 @@ impl<S: Screen> App<S> {
                     Freed::ToBeReplaced => world.darkroom.reuse(id),
                 }
             }
-            Effect::Forget => world.stage.forget_all(),
+            Effect::Forget => {
+                // Where it has not lost them after all, they would stay for ever beside those that are sent again.
+                world.wire.chore(&world.stage.clear());
+                world.stage.forget_all();
+            }
             Effect::Beat { after, beat } => self.later(after, Message::BeatOver { beat }),
             Effect::Redraw => {
                 self.terminal.clear()?;

@@ -50,7 +50,7 @@ struct Screen {
 
 impl Screen {
     fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
+        let mut lines: Vec<Vec<char>> = Vec::new();
         for row in self.terminal.visible_rows() {
             let characters = (0..self.columns).map(|x| match row[Column(x)].c() {
                 '\0' => ' ',
@@ -58,9 +58,17 @@ impl Screen {
                 '\u{10EEEE}' => '░',
                 character => character,
             });
-            lines.push(characters.collect::<String>().trim_end().to_owned());
+            lines.push(characters.collect());
         }
-        lines
+        // What is placed directly stands over the cells.
+        for placed in self.terminal.graphics.kitty_placements.values() {
+            let rows = usize::try_from(placed.dest_row).unwrap_or(0)..;
+            for row in rows.take(placed.rows as usize) {
+                let cells = lines.get_mut(row).into_iter().flatten().skip(placed.dest_col);
+                cells.take(placed.columns as usize).for_each(|cell| *cell = '░');
+            }
+        }
+        lines.into_iter().map(|line| line.into_iter().collect::<String>().trim_end().to_owned()).collect()
     }
 }
 

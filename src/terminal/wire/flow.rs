@@ -140,6 +140,11 @@ impl Flow {
         });
     }
 
+    /// Whether this was asked and has not been answered.
+    pub(super) fn awaits(&self, asked: Asked) -> bool {
+        self.marks.iter().any(|mark| mark.asked == asked)
+    }
+
     /// There is nothing to send, though there would be room.
     pub(super) fn idle(&mut self) {
         self.idle_upto = Some(self.written);
@@ -326,10 +331,10 @@ mod tests {
     #[test]
     fn two_answers_are_enough_for_a_first_estimate() {
         let (start, mut flow) = (Instant::now(), Flow::new(true, PATIENCE));
+        flow.idle();
         for number in 0..2 {
             flow.wrote(5000);
             flow.asked(Asked::Upload(number), start);
-            flow.idle();
         }
         flow.answered(start + Duration::from_millis(220));
         assert_eq!(flow.link().rate, None);

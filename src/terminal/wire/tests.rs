@@ -166,3 +166,51 @@ fn clearing_waits_for_the_slice_being_written_and_drops_the_rest() {
     assert!(matches!(reports.recv_timeout(SOON), Ok(Report::UploadDropped(2))));
     assert!(wire.finish(SOON));
 }
+
+/// A wire to a terminal that answers, with what it says of image 1 before it says that it has read it.
+fn told(acknowledgement: Option<bool>) -> Vec<Report> {
+    let (sender, reports) = channel();
+    let manner = Manner { question: Some(b"?".to_vec()), ..Manner::default() };
+    let taken = Arc::new(Mutex::new(Vec::new()));
+    let output = Slow { taken: Arc::clone(&taken), calls: 0 };
+    let wire = Wire::spawn(output, manner, move |report| drop(sender.send(report))).unwrap();
+    let send = |id: u64| {
+        wire.upload(id, vec![vec![b'a'; 100]], Urgency::Awaited);
+        assert!(matches!(reports.recv_timeout(SOON), Ok(Report::UploadWritten(written)) if written == id));
+    };
+    // One that came through tells that this terminal says so.
+    wire.acknowledged(31, true);
+    send(7);
+    wire.acknowledged(7, true);
+    wire.answered();
+    send(1);
+    if let Some(ok) = acknowledgement {
+        wire.acknowledged(1, ok);
+    }
+    wire.answered();
+    assert!(wire.finish(SOON));
+    reports.iter().collect()
+}
+
+#[test]
+fn an_image_that_the_terminal_does_not_speak_of_is_lost() {
+    let lost =
+        |reports: &[Report]| reports.iter().filter(|report| matches!(report, Report::UploadLost(1))).count();
+    assert_eq!(lost(&told(Some(true))), 0);
+    assert_eq!(lost(&told(None)), 1);
+    assert!(lost(&told(Some(false))) >= 1);
+}
+
+#[test]
+fn a_terminal_that_never_speaks_of_images_has_lost_none() {
+    let (sender, reports) = channel();
+    let manner = Manner { question: Some(b"?".to_vec()), ..Manner::default() };
+    let output = Slow { taken: Arc::default(), calls: 0 };
+    let wire = Wire::spawn(output, manner, move |report| drop(sender.send(report))).unwrap();
+    // An answer to the probe that came late.
+    wire.acknowledged(31, true);
+    wire.upload(1, vec![vec![b'a'; 100]], Urgency::Ahead);
+    assert!(matches!(reports.recv_timeout(SOON), Ok(Report::UploadWritten(1))));
+    wire.answered();
+    assert!(matches!(reports.recv_timeout(SOON), Ok(Report::UploadRead(1))));
+}
