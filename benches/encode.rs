@@ -8,7 +8,6 @@ use std::time::Instant;
 use image::RgbImage;
 use pairpick::graphics::encode::usual;
 use pairpick::graphics::{ImageSpec, encode};
-use pairpick::pair::Quality;
 use pairpick::terminal::{Capabilities, CellSize, Protocol};
 use support::figures::{Arguments, Figure, Report};
 use support::photo::{drawing, photograph};

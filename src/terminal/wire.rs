@@ -9,7 +9,6 @@
 //! has read that far (`CSI 5 n`). Its answers come in the order of the questions. They tell how fast the link is, and keep
 //! images from filling it so far that frames would stand behind them (`flow`).
 
-use std::collections::HashSet;
 use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -17,17 +16,15 @@ use std::time::{Duration, Instant};
 
 mod flow;
 mod queue;
+mod state;
 
 pub use flow::Link;
 use flow::{Asked, Flow};
 use queue::{Queue, Slice};
+use state::State;
 
 /// Bytes of images written before frames get another turn, at the least one chunk.
 const SLICE: usize = 16 * 1024;
-/// How long a frame waits for the image under way, which is cut off where it would take longer.
-const IN_THE_WAY: Duration = Duration::from_millis(60);
-/// How long the next image waits when one has come that somebody waited for: the frame that shows it goes first.
-const FRAME_FIRST: Duration = Duration::from_millis(5);
 /// How long to wait before trying an output again that takes nothing now.
 const RETRY: Duration = Duration::from_millis(2);
 
@@ -99,24 +96,6 @@ struct Shared {
     question: Vec<u8>,
 }
 
-#[derive(Debug)]
-struct State {
-    queue: Queue,
-    flow: Flow,
-    /// What is to be told that needs no writing.
-    news: Vec<Report>,
-    /// Images that the terminal says it has, by those whose end it has not answered for.
-    acknowledged: HashSet<u64>,
-    /// Whether it ever says so.
-    acknowledges: bool,
-    /// Until then images wait.
-    frame_first: Option<Instant>,
-    /// Whether a slice is being written now.
-    writing: bool,
-    closing: Closing,
-    ended: bool,
-}
-
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Closing {
     #[default]
@@ -134,17 +113,10 @@ impl Wire {
         manner: Manner,
         report: impl Fn(Report) + Send + 'static,
     ) -> Result<Self, WireError> {
-        let state = State {
-            queue: Queue::new(manner.cut, manner.interleaves),
-            flow: Flow::new(manner.question.is_some(), manner.patience),
-            news: Vec::new(),
-            acknowledged: HashSet::new(),
-            acknowledges: false,
-            frame_first: None,
-            writing: false,
-            closing: Closing::default(),
-            ended: false,
-        };
+        let state = State::new(
+            Queue::new(manner.cut, manner.interleaves),
+            Flow::new(manner.question.is_some(), manner.patience),
+        );
         let question = manner.question.unwrap_or_default();
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new(), question });
         let theirs = Arc::clone(&shared);
@@ -281,67 +253,6 @@ impl Wire {
 impl Drop for Wire {
     fn drop(&mut self) {
         self.end(Closing::Abandon, Duration::ZERO);
-    }
-}
-
-impl State {
-    /// What is to be written or told now.
-    fn next(&mut self, question: &[u8], now: Instant) -> Option<Slice> {
-        for asked in self.flow.expire(now) {
-            self.settle(asked, false);
-        }
-        if !self.news.is_empty() {
-            return Some(Slice { reports: std::mem::take(&mut self.news), ..Slice::default() });
-        }
-        self.frame_first.take_if(|until| now >= *until);
-        if let Some(left) = self.queue.in_the_way()
-            && self.flow.time_for(left) > IN_THE_WAY
-        {
-            tracing::debug!(left, "an image is put off for what goes first");
-            self.queue.put_off();
-        }
-        let draining = self.closing != Closing::Open;
-        let images = self.queue.has_images() && self.frame_first.is_none() && self.flow.has_room();
-        let Some(mut slice) = self.queue.next(SLICE, images || draining) else {
-            if !self.queue.has_images() {
-                self.flow.idle();
-            }
-            return None;
-        };
-        let written = slice.chunks.iter().map(Vec::len).sum::<usize>() as u64;
-        self.flow.wrote(written);
-        match slice.asked {
-            Some(asked) if self.flow.answers() && !draining => {
-                slice.chunks.push(question.to_vec());
-                self.flow.wrote(question.len() as u64);
-                self.flow.asked(asked, now);
-            }
-            Some(Asked::Frame(frame)) => slice.reports.push(Report::FrameRead(frame)),
-            Some(Asked::Upload(id)) => slice.reports.push(Report::UploadRead(id)),
-            Some(Asked::Fence) | None => {}
-        }
-        tracing::trace!(written, asked = ?slice.asked, under_way = ?self.flow.under_way(), "slice");
-        if let Some(Asked::Upload(id)) = slice.asked {
-            tracing::debug!(id, link = ?self.flow.link(), under_way = ?self.flow.under_way(), "an image is written");
-        }
-        if slice.awaited {
-            self.frame_first = Some(now + FRAME_FIRST);
-        }
-        Some(slice)
-    }
-
-    /// A question is answered, or will not be.
-    fn settle(&mut self, asked: Asked, answered: bool) {
-        match asked {
-            Asked::Frame(frame) => self.news.push(Report::FrameRead(frame)),
-            Asked::Upload(id) => {
-                // What it says of an image comes before its answer to what was asked after that image.
-                let has = self.acknowledged.remove(&id);
-                let lost = answered && self.acknowledges && !has;
-                self.news.push(if lost { Report::UploadLost(id) } else { Report::UploadRead(id) });
-            }
-            Asked::Fence => {}
-        }
     }
 }
 

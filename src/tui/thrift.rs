@@ -14,6 +14,8 @@ use crate::terminal::wire::Link;
 const SHARE: f64 = 0.6;
 /// The least and the most that a pair sent ahead may take, in seconds.
 const AHEAD: (f64, f64) = (0.7, 2.5);
+/// What a person takes for a pair before it is known: a quick one, who must not wait at the start.
+const USUAL_PACE: Duration = Duration::from_millis(1500);
 /// What one may take that can't be sent ahead: JPEGs are small at any quality that one would call good, sixels never are.
 const AWAITED_JPEG: f64 = 0.16;
 const AWAITED_SIXEL: f64 = 0.38;
@@ -136,7 +138,7 @@ impl Thrift {
             Protocol::Iterm2 => AWAITED_JPEG,
             Protocol::Sixel | Protocol::Blocks => AWAITED_SIXEL,
             Protocol::KittyPlaceholders | Protocol::KittyDirect => {
-                let pace = self.pace.map_or(0.0, |pace| pace.as_secs_f64());
+                let pace = self.pace.unwrap_or(USUAL_PACE).as_secs_f64();
                 (pace * SHARE).clamp(AHEAD.0, AHEAD.1)
             }
         }
@@ -181,7 +183,7 @@ mod tests {
             Quality::Lossless,
             "the next pair travels while this one is looked at"
         );
-        assert_eq!(kitty(1.25e6, None), Quality::High);
+        assert_eq!(kitty(1.25e6, Some(1000)), Quality::High);
         assert_eq!(kitty(2.5e5, None), Quality::Low);
         assert_eq!(kitty(2.5e5, Some(10_000)), Quality::High);
         assert_eq!(quality(Protocol::Iterm2, 1e9, None), Quality::High);
