@@ -64,8 +64,8 @@ fn a_slow_way_is_told_with_what_to_expect_and_nothing_stays_on_the_screen() {
     for row in ["round trip", "throughput", "a pair", "advice"] {
         assert!(text.lines().any(|line| line.starts_with(row)), "{row}\n{text}");
     }
-    // A pair of 655 kB takes 13 s there, and no machine is so busy that two would do.
-    assert!(text.contains("--quality low") && text.contains("sixel (256 colours)"), "{text}");
+    // A pair of 772 kB takes 15 s there, and no machine is so busy that two would do.
+    assert!(text.contains("--quality low") && text.contains("sixel, high"), "{text}");
 }
 
 #[test]

@@ -143,13 +143,13 @@ impl Wire {
     }
 
     /// The terminal says that it has read as far as the oldest question.
-    pub fn answered(&self) {
+    /// What that means is given back, and not told by the thread: it comes before the keys that follow the answer.
+    pub fn answered(&self) -> Option<Report> {
         self.change(|state| {
-            if let Some(asked) = state.flow.answered(Instant::now()) {
-                tracing::trace!(?asked, under_way = ?state.flow.under_way(), link = ?state.flow.link(), "answered");
-                state.settle(asked, true);
-            }
-        });
+            let asked = state.flow.answered(Instant::now())?;
+            tracing::trace!(?asked, under_way = ?state.flow.under_way(), link = ?state.flow.link(), "answered");
+            state.settled(asked, true)
+        })
     }
 
     /// The terminal says that it has an image, or that it can't take or show it.

@@ -126,6 +126,12 @@ fn wishes(model: &Model) -> (Vec<Job>, usize, Vec<Key>) {
         }
         wanted.extend(next);
     }
+    // What an undo has put off comes again with the next pick.
+    for showing in model.upcoming.iter().skip(model.ahead).take(1) {
+        let last = jobs(showing, Mode::Pair);
+        bytes += last.iter().map(|job| job.key.held_bytes()).sum::<u64>();
+        kept.extend(last.into_iter().map(|job| job.key).filter(|_| bytes <= MOST_HELD));
+    }
     if let Some(showing) = &model.before {
         kept.extend(jobs(showing, Mode::Pair).into_iter().map(|job| job.key));
     }

@@ -150,6 +150,11 @@ impl<S: Screen> App<S> {
     fn handle(&mut self, message: Message<S::Sight>) -> io::Result<()> {
         match &message {
             Message::FrameWritten(frame) => return self.written(*frame),
+            // A key may answer a frame whose writing is not told yet: the scores in it count as seen.
+            Message::Input(Input::Key(_) | Input::Mouse(_)) => {
+                let scored = self.flight.as_mut().map(|flight| std::mem::take(&mut flight.scored));
+                self.scores_shown(scored.unwrap_or_default())?;
+            }
             Message::Painted(number) if *number == self.painting.0 => {
                 self.painting.1 = true;
                 self.world.stage.painted();
@@ -180,8 +185,8 @@ impl<S: Screen> App<S> {
             }
             Message::CellSize(cell) => self.set_cell(*cell),
             Message::Input(Input::Reply(Reply::Status)) => {
-                self.world.wire.answered();
-                return Ok(());
+                let message = self.world.wire.answered().and_then(Message::of);
+                return message.map_or(Ok(()), |message| self.handle(message));
             }
             Message::Input(Input::Reply(Reply::Graphics { id, ok, message })) => {
                 if !ok {
@@ -371,16 +376,21 @@ impl<S: Screen> App<S> {
 
     fn written(&mut self, frame: u64) -> io::Result<()> {
         let Some(flight) = self.flight.take_if(|flight| flight.frame == frame) else { return Ok(()) };
-        for sight in flight.scored {
-            if self.screen.awaits_score(sight) {
-                self.apply(Message::ScoreShown(sight))?;
-            }
-        }
+        self.scores_shown(flight.scored)?;
         // What was asked of the terminal counts when it has answered.
         let complete = flight.complete.filter(|sight| self.screen.awaits(*sight));
         complete
             .filter(|sight| self.asked.is_none_or(|(_, asked)| asked != *sight))
             .map_or(Ok(()), |sight| self.seen(sight))
+    }
+
+    fn scores_shown(&mut self, scored: Vec<S::Sight>) -> io::Result<()> {
+        for sight in scored {
+            if self.screen.awaits_score(sight) {
+                self.apply(Message::ScoreShown(sight))?;
+            }
+        }
+        Ok(())
     }
 
     fn seen(&mut self, sight: S::Sight) -> io::Result<()> {

@@ -48,7 +48,8 @@ impl State {
     /// What is to be written or told now.
     pub(super) fn next(&mut self, question: &[u8], now: Instant) -> Option<Slice> {
         for asked in self.flow.expire(now) {
-            self.settle(asked, false);
+            let report = self.settled(asked, false);
+            self.news.extend(report);
         }
         if !self.news.is_empty() {
             return Some(Slice { reports: std::mem::take(&mut self.news), ..Slice::default() });
@@ -90,17 +91,17 @@ impl State {
         Some(slice)
     }
 
-    /// A question is answered, or will not be.
-    pub(super) fn settle(&mut self, asked: Asked, answered: bool) {
+    /// A question is answered, or will not be: what is to be told of it.
+    pub(super) fn settled(&mut self, asked: Asked, answered: bool) -> Option<Report> {
         match asked {
-            Asked::Frame(frame) => self.news.push(Report::FrameRead(frame)),
+            Asked::Frame(frame) => Some(Report::FrameRead(frame)),
             Asked::Upload(id) => {
                 // What it says of an image comes before its answer to what was asked after that image.
                 let has = self.acknowledged.remove(&id);
                 let lost = answered && self.acknowledges && !has;
-                self.news.push(if lost { Report::UploadLost(id) } else { Report::UploadRead(id) });
+                Some(if lost { Report::UploadLost(id) } else { Report::UploadRead(id) })
             }
-            Asked::Fence => {}
+            Asked::Fence => None,
         }
     }
 }
