@@ -195,6 +195,16 @@ impl Wire {
         state.queue.frames_waiting() + usize::from(state.writing && state.queue.is_writing_frame())
     }
 
+    /// Whether the terminal has still something to answer: what it says after the program has gone would be typed into the shell.
+    pub fn is_awaiting(&self) -> bool {
+        self.shared.lock().flow.expires().is_some()
+    }
+
+    /// Drops everything queued, so that nothing more is asked.
+    pub fn fall_silent(&self) {
+        self.change(|state| state.queue.clear());
+    }
+
     /// Drops everything queued and the rest of an image under way, and waits up to `patience` for the slice being
     /// written. For when the terminal is left for a while and all of it will be sent again.
     ///

@@ -7,7 +7,7 @@
 mod pictures;
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -36,6 +36,10 @@ const GRAPHICS: &[u8] = b"\x1b_G";
 const CELL_QUESTION: &[u8] = b"\x1b[16t";
 /// How long after coming back from Ctrl-Z the signal that continued the program is taken for that one.
 const OWN_SIGNAL: Duration = Duration::from_secs(1);
+/// How long, at the least and at the most, the terminal's last answers are waited for.
+const HEAR_OUT: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(1));
+/// How a run ends whose terminal can't be reached any more.
+const GONE: &str = "the terminal is gone";
 /// How long the terminal may take none of the last bytes before it is given up.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -168,7 +172,7 @@ impl<S: Screen> App<S> {
                 let failure =
                     if let Message::WireFailed(failure) = &message { failure } else { "end of input" };
                 tracing::warn!(failure, "the terminal is gone");
-                self.ending = Some(Some("the terminal is gone"));
+                self.ending = Some(Some(GONE));
                 return Ok(());
             }
             Message::Resized { columns, rows, cell } => {
@@ -285,8 +289,10 @@ impl<S: Screen> App<S> {
                 self.repaint = true;
             }
             Effect::Suspend => {
-                world.wire.clear(PATIENCE);
-                let entered = world.stay.suspend();
+                world.wire.fall_silent();
+                self.hear_out();
+                self.world.wire.clear(PATIENCE);
+                let entered = self.world.stay.suspend();
                 self.came_back = Some((self.world.clock)().elapsed);
                 self.came_again(entered);
             }
@@ -397,6 +403,22 @@ impl<S: Screen> App<S> {
         self.apply(Message::Drawn(sight))
     }
 
+    /// Waits for what the terminal has still to answer, which would be typed into the shell otherwise; the rest of what comes is
+    /// kept for later.
+    fn hear_out(&mut self) {
+        let trip = self.world.wire.link().round_trip.unwrap_or_default();
+        let until = Instant::now() + (3 * trip).clamp(HEAR_OUT.0, HEAR_OUT.1);
+        let mut kept = Vec::new();
+        while self.world.wire.is_awaiting() && Instant::now() < until {
+            match self.world.inbox.try_recv() {
+                Ok(Message::Input(Input::Reply(Reply::Status))) => drop(self.world.wire.answered()),
+                Ok(message) => kept.push(message),
+                Err(_) => std::thread::sleep(Duration::from_millis(1)),
+            }
+        }
+        kept.into_iter().for_each(|message| self.note(message));
+    }
+
     /// Ends the session and drains the wire.
     fn leave(mut self) -> S::Ending {
         // Nobody will look at what has not been sent: a slow terminal need not take it first.
@@ -406,6 +428,9 @@ impl<S: Screen> App<S> {
             }
         }
         self.world.wire.cancel(self.painting.0);
+        if self.ending != Some(Some(GONE)) {
+            self.hear_out();
+        }
         let clear = self.world.stage.clear();
         if !clear.is_empty() {
             self.world.wire.frame(clear, true, false);
