@@ -162,6 +162,11 @@ impl Quality {
     pub const ALL: [Quality; 5] =
         [Quality::Lossless, Quality::High, Quality::Medium, Quality::Low, Quality::Coarse];
 
+    /// This one and the lower ones that a whole picture can have, the best first; none of an outline.
+    pub fn downwards(self) -> impl Iterator<Item = Quality> {
+        Quality::ALL.into_iter().filter(move |&other| other >= self && other != Quality::Coarse)
+    }
+
     /// The name in the study file.
     pub fn name(self) -> &'static str {
         match self {

@@ -20,7 +20,7 @@ use crate::terminal::reader::Reader;
 use crate::terminal::reply::Reply;
 use crate::terminal::tty::Tty;
 use crate::terminal::wire::{Manner, Wire};
-use crate::terminal::{Capabilities, CellSize, Protocol, panic, passthrough, probe};
+use crate::terminal::{Capabilities, CellSize, panic, passthrough, probe};
 use crate::tui::darkroom::Darkroom;
 use crate::tui::message::Message;
 use crate::tui::now::Now;
@@ -34,8 +34,6 @@ const READ_SO_FAR: &[u8] = b"\x1b[5n";
 /// Terminals, in lower case, that were seen to place and take away images between the chunks of another: kitty 0.26 and Konsole
 /// 22.12.
 const INTERLEAVE: [&str; 2] = ["kitty", "konsole"];
-/// Ends an image of kitty's protocol in its middle.
-const CUT_OFF: &[u8] = b"\x1b_Gm=0,q=2;\x1b\\";
 
 /// A terminal that was taken over, with the threads beside it; `S` is what the screen's frames show in full. Dropping it
 /// gives the terminal back.
@@ -265,22 +263,19 @@ fn theme(settings: &Settings, light: Option<bool>) -> Theme {
 
 /// How to talk with the terminal: through tmux, with the one outside, which is at the end of the link.
 fn manner(capabilities: &Capabilities, answers: bool) -> Manner {
-    let spoken = |sequence: &[u8]| {
-        if capabilities.tmux { passthrough::wrap(sequence) } else { sequence.to_vec() }
-    };
-    let holds_images = matches!(capabilities.protocol, Protocol::KittyPlaceholders | Protocol::KittyDirect);
-    let cut = if holds_images { spoken(CUT_OFF) } else { Vec::new() };
+    let question = if capabilities.tmux { passthrough::wrap(READ_SO_FAR) } else { READ_SO_FAR.to_vec() };
     let name = capabilities.terminal.to_lowercase();
     let interleaves = INTERLEAVE.iter().any(|brand| name.starts_with(brand));
-    Manner { question: answers.then(|| spoken(READ_SO_FAR)), cut, interleaves, ..Manner::default() }
+    let cut = images(capabilities).end_upload();
+    Manner { question: answers.then_some(question), cut, interleaves, ..Manner::default() }
 }
 
 /// What is to be deleted when leaving.
 pub(super) fn images(capabilities: &Capabilities) -> Images {
-    match (capabilities.protocol, capabilities.tmux) {
-        (Protocol::KittyPlaceholders | Protocol::KittyDirect, true) => Images::KittyThroughTmux,
-        (Protocol::KittyPlaceholders | Protocol::KittyDirect, false) => Images::Kitty,
-        _ => Images::None,
+    match (capabilities.protocol.holds_images(), capabilities.tmux) {
+        (true, true) => Images::KittyThroughTmux,
+        (true, false) => Images::Kitty,
+        (false, _) => Images::None,
     }
 }
 

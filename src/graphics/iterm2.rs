@@ -42,10 +42,10 @@ pub(super) fn encode(
     let file = if quality == Quality::Coarse {
         coarse(picture, only_png)?
     } else if only_png {
-        first_that(fits, lower(quality).map(|quality| Ok(png(picture, quality))))?
+        first_that(fits, quality.downwards().map(|quality| Ok(png(picture, quality))))?
     } else {
         let last = LAST_QUALITIES.map(|quality| Setting { quality, half_colours: true });
-        let better = lower(quality).map(|quality| either(picture, quality));
+        let better = quality.downwards().map(|quality| either(picture, quality));
         first_that(fits, better.chain(last.into_iter().map(|last| jpeg(picture, last, Quality::Low))))?
     };
     if !fits(&file) {
@@ -54,11 +54,6 @@ pub(super) fn encode(
     let bytes = wrapped(escape(&file.bytes, cells), capabilities.tmux);
     let tiles = vec![Tile { column: 0, row: 0, bytes }];
     Ok(InlineImage { cells, tiles, encoding: file.encoding, quality: file.quality })
-}
-
-/// This quality and the lower ones of a whole picture.
-fn lower(quality: Quality) -> impl Iterator<Item = Quality> {
-    Quality::ALL.into_iter().filter(move |&other| other >= quality && other != Quality::Coarse)
 }
 
 /// The first file that fits, or the last one.

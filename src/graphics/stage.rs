@@ -160,8 +160,7 @@ impl Stage {
             }
         }
         self.unpainted.retain(|slot| wanted.contains_key(slot));
-        let paints = self.protocol == Protocol::Sixel || self.protocol == Protocol::Iterm2;
-        let paint = (changes && paints).then(|| in_turn(painted));
+        let paint = (changes && self.protocol.paints_images()).then(|| in_turn(painted));
         if self.protocol == Protocol::KittyDirect {
             for (&slot, old) in &self.shown {
                 let gone = wanted.get(&slot).is_none_or(|new| new.encoded.id() != old.encoded.id());
@@ -204,15 +203,14 @@ impl Stage {
     /// The screen was cleared behind our back (another program had it, or the alternate screen was left): nothing is
     /// shown, nothing is held, and everything must be sent again.
     pub fn forget_all(&mut self) {
+        self.clear();
+    }
+
+    /// Deletes everything: for a clean exit, or to send it all anew. The cells themselves go with the alternate screen.
+    pub fn clear(&mut self) -> Vec<u8> {
         self.shown.clear();
         self.unpainted.clear();
         self.grids.clear();
-        self.held.take();
-    }
-
-    /// Deletes everything: for a clean exit. The cells themselves go with the alternate screen.
-    pub fn clear(&mut self) -> Vec<u8> {
-        self.shown.clear();
         self.farewell().bytes()
     }
 

@@ -37,6 +37,16 @@ pub enum Protocol {
 }
 
 impl Protocol {
+    /// Whether the terminal holds images, which are sent once and shown by name: kitty's protocol.
+    pub fn holds_images(self) -> bool {
+        matches!(self, Protocol::KittyPlaceholders | Protocol::KittyDirect)
+    }
+
+    /// Whether images are painted where they stand, each time they are shown: iTerm2's and sixels.
+    pub fn paints_images(self) -> bool {
+        matches!(self, Protocol::Iterm2 | Protocol::Sixel)
+    }
+
     /// The name stored with each pick and shown by `doctor`: `kitty`, `kitty-direct`, `iterm2`, `sixel`, `blocks`.
     pub fn name(self) -> &'static str {
         match self {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use image::RgbImage;
 
+use crate::graphics::Region;
 use crate::graphics::encode::{Encoded, ImageSpec, encode};
 use crate::graphics::ids::IdSource;
 use crate::pair::{Quality, Sha256};
@@ -167,23 +168,14 @@ impl Shared {
         let key = &job.key;
         let picture = self.negative(job)?;
         let viewport = key.crop.map_or(Viewport::WHOLE, |crop| {
-            let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
-            Viewport {
-                x: f64::from(crop.x) / width,
-                y: f64::from(crop.y) / height,
-                width: f64::from(crop.width) / width,
-                height: f64::from(crop.height) / height,
-            }
+            let Region { x, y, width, height } = crop.region(picture.dimensions());
+            Viewport { x, y, width, height }
         });
         let scaled = picture::scale(&picture, viewport, key.pixels);
         let most = self.lock().most_bytes.unwrap_or(u64::MAX);
         let mut made = encode(&scaled, spec, capabilities);
         // A bit of detail more than usual, and a picture is twice as large: what counts is what it turns out to be.
-        for quality in Quality::ALL
-            .into_iter()
-            .filter(|quality| (spec.quality..Quality::Coarse).contains(quality))
-            .skip(1)
-        {
+        for quality in spec.quality.downwards().skip(1) {
             if made.as_ref().is_ok_and(|made| made.wire_bytes() as u64 <= most) {
                 break;
             }

@@ -37,13 +37,7 @@ impl Key {
     /// The part of the image in fractions of it; `None` where its size is not known.
     pub fn region(&self) -> Option<Region> {
         let Some(crop) = self.crop else { return Some(Region::WHOLE) };
-        let (width, height) = self.own.map(|own| (f64::from(own.0), f64::from(own.1)))?;
-        Some(Region {
-            x: f64::from(crop.x) / width,
-            y: f64::from(crop.y) / height,
-            width: f64::from(crop.width) / width,
-            height: f64::from(crop.height) / height,
-        })
+        self.own.map(|own| crop.region(own))
     }
 
     /// Pixels across that the whole image would have, were all of it as large as this part.

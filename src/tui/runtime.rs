@@ -278,11 +278,8 @@ impl<S: Screen> App<S> {
                     Freed::ToBeReplaced => world.darkroom.reuse(id),
                 }
             }
-            Effect::Forget => {
-                // Where it has not lost them after all, they would stay for ever beside those that are sent again.
-                world.wire.chore(&world.stage.clear());
-                world.stage.forget_all();
-            }
+            // Where it has not lost them after all, they would stay for ever beside those that are sent again.
+            Effect::Forget => world.wire.chore(&world.stage.clear()),
             Effect::Beat { after, beat } => self.later(after, Message::BeatOver { beat }),
             Effect::Redraw => {
                 self.terminal.clear()?;

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::graphics::Encoded;
+use crate::graphics::encode::{Encoded, usual};
 use crate::pair::{Quality, QualityChoice};
 use crate::terminal::Protocol;
 use crate::terminal::wire::Link;
@@ -154,9 +154,7 @@ impl Thrift {
             self.seconds(*quality) <= limit
         };
         // iTerm2's lossless picture is six times the bytes of one that looks the same, and a sixel has its palette anyway.
-        let best = usize::from(matches!(self.protocol, Protocol::Iterm2 | Protocol::Sixel));
-        let mut good = Quality::ALL[best..].iter().filter(|quality| **quality != Quality::Coarse);
-        self.quality = good.find(|quality| fits(quality)).copied().unwrap_or(Quality::Low);
+        self.quality = usual(self.protocol).downwards().find(fits).unwrap_or(Quality::Low);
     }
 }
 

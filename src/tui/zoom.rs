@@ -1,5 +1,7 @@
 //! The part of a picture that is looked at: the same part of both, so that the two are compared like for like.
 
+use crate::graphics::Region;
+
 /// The largest magnification over "fits its pane".
 const DEEPEST: f64 = 32.0;
 
@@ -31,6 +33,19 @@ pub struct Crop {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
+}
+
+impl Crop {
+    /// The same in fractions of a picture of this size.
+    pub fn region(self, picture: (u32, u32)) -> Region {
+        let (width, height) = (f64::from(picture.0), f64::from(picture.1));
+        Region {
+            x: f64::from(self.x) / width,
+            y: f64::from(self.y) / height,
+            width: f64::from(self.width) / width,
+            height: f64::from(self.height) / height,
+        }
+    }
 }
 
 impl Zoom {

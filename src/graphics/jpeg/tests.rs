@@ -1,3 +1,5 @@
+//! The transform, the measure and the forecast, held to files that mozjpeg makes.
+
 use image::RgbImage;
 
 use super::forecast::{Forecast, Likeness, planes};

@@ -1,3 +1,5 @@
+//! Sixels decoded back, and what palettes, bands and outlines hold to.
+
 use image::{Rgb, RgbImage};
 use proptest::prelude::*;
 

@@ -50,13 +50,13 @@ impl Modes {
     /// The bytes that set them once more. Output may have been cut off where it stood, as when the process was stopped:
     /// an image begun there would swallow the next one.
     pub(super) fn enter_again(self) -> Vec<u8> {
-        [CUT_OFF, &self.images.command(END_UPLOAD), &self.enter()].concat()
+        [CUT_OFF, &self.images.end_upload(), &self.enter()].concat()
     }
 
     /// The bytes that undo them in reverse, after the farewell.
     pub(super) fn leave(self, farewell: &[u8]) -> Vec<u8> {
         let mut bytes = CUT_OFF.to_vec();
-        bytes.extend(self.images.command(END_UPLOAD));
+        bytes.extend(self.images.end_upload());
         bytes.extend_from_slice(farewell);
         bytes.extend(self.images.command(DELETE_ALL));
         if self.mouse {
@@ -68,6 +68,11 @@ impl Modes {
 }
 
 impl Images {
+    /// Ends an image that is cut off in its middle; nothing where the terminal holds none.
+    pub fn end_upload(self) -> Vec<u8> {
+        self.command(END_UPLOAD)
+    }
+
     /// A graphics command on its way, or nothing.
     fn command(self, command: &[u8]) -> Vec<u8> {
         match self {

@@ -1,3 +1,5 @@
+//! The measurement over ways with a clock of their own: slow, bursting, silent.
+
 use std::collections::VecDeque;
 
 use super::*;

@@ -2,7 +2,6 @@
 
 use terminput::{KeyEventKind, MouseEventKind, ScrollDirection};
 
-use crate::terminal::Protocol;
 use crate::terminal::input::Input;
 use crate::tui::action::{Action, Context};
 use crate::tui::dashboard::model::{Dashboard, Page};
@@ -59,9 +58,7 @@ fn received(dashboard: &mut Dashboard, input: Input, effects: &mut Vec<Effect>) 
             _ => {}
         },
         // Some terminals lose images while they are hidden.
-        Input::Focus(true)
-            if matches!(dashboard.setup.capabilities.protocol, Protocol::Sixel | Protocol::Iterm2) =>
-        {
+        Input::Focus(true) if dashboard.setup.capabilities.protocol.paints_images() => {
             effects.push(Effect::Redraw);
         }
         _ => {}

@@ -4,7 +4,6 @@ use ratatui::layout::Position;
 use terminput::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind, ScrollDirection};
 
 use crate::pair::{Choice, Side};
-use crate::terminal::Protocol;
 use crate::terminal::input::Input;
 use crate::tui::action::{Action, Context};
 use crate::tui::layout::PANEL_FROM;
@@ -26,7 +25,7 @@ pub(super) fn received(model: &mut Model, input: Input, now: Now, effects: &mut 
         Input::Key(key) => self::key(model, key, now, effects),
         Input::Mouse(mouse) => self::mouse(model, mouse, now, effects),
         // Some terminals lose images while they are hidden.
-        Input::Focus(true) if matches!(model.capabilities.protocol, Protocol::Sixel | Protocol::Iterm2) => {
+        Input::Focus(true) if model.capabilities.protocol.paints_images() => {
             effects.push(Effect::Redraw);
         }
         // A paste is no decision, answers that come late are not keys, and the end of the terminal is the loop's own.

@@ -4,7 +4,6 @@ use ratatui::layout::Position;
 use terminput::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind, ScrollDirection};
 
 use super::{decide, open, send_again};
-use crate::terminal::Protocol;
 use crate::terminal::input::Input;
 use crate::tui::action::{Action, Context};
 use crate::tui::gallery::model::Gallery;
@@ -20,9 +19,7 @@ pub(super) fn received(gallery: &mut Gallery, input: Input, now: Now, effects: &
         Input::Key(key) => self::key(gallery, key, now, effects),
         Input::Mouse(mouse) => self::mouse(gallery, mouse, now),
         // Some terminals lose images while they are hidden.
-        Input::Focus(true)
-            if matches!(gallery.setup.capabilities.protocol, Protocol::Sixel | Protocol::Iterm2) =>
-        {
+        Input::Focus(true) if gallery.setup.capabilities.protocol.paints_images() => {
             effects.push(Effect::Redraw);
         }
         Input::Focus(_) | Input::Paste(_) | Input::Reply(_) | Input::Closed => {}
